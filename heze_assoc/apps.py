@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class HezeAssocConfig(AppConfig):
+    name = "heze_assoc"
