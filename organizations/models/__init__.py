@@ -1,0 +1,36 @@
+"""The registry: divisions, departments, associations, Party organisations, instructors, grants."""
+
+from organizations.models.associations import (
+    AbnormalListing,
+    Association,
+    Dormancy,
+    Inspection,
+    LeadershipTerm,
+    Rating,
+)
+from organizations.models.departments import Department
+from organizations.models.divisions import Division
+from organizations.models.grants import Grant
+from organizations.models.instructors import (
+    Assignment,
+    Instructor,
+    UnresolvedAssignment,
+)
+from organizations.models.party import Coverage, PartyOrganization
+
+__all__ = [
+    "AbnormalListing",
+    "Assignment",
+    "Association",
+    "Coverage",
+    "Department",
+    "Division",
+    "Dormancy",
+    "Grant",
+    "Inspection",
+    "Instructor",
+    "LeadershipTerm",
+    "PartyOrganization",
+    "Rating",
+    "UnresolvedAssignment",
+]

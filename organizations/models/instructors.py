@@ -1,0 +1,118 @@
+"""Party-building instructors and the associations that they work with."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organizations.history import tracked
+from organizations.models.associations import Association
+from organizations.querysets.instructors import AssignmentQuerySet, InstructorQuerySet
+
+
+@tracked()
+class Instructor(models.Model):
+    """A Party-building instructor 党建工作指导员."""
+
+    class Engagement(models.TextChoices):
+        FULL_TIME = "full_time", _("Full-time")
+        PART_TIME = "part_time", _("Part-time")
+
+    class Gender(models.TextChoices):
+        MALE = "male", _("Male")
+        FEMALE = "female", _("Female")
+
+    name = models.CharField(_("name"), max_length=40)
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
+    unit = models.CharField(_("unit"), max_length=80, blank=True)
+    post = models.CharField(_("post"), max_length=60, blank=True)
+    engagement = models.CharField(
+        _("full- or part-time"), max_length=10, choices=Engagement, blank=True
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    in_pool = models.BooleanField(_("in the talent pool"), default=False)
+    term_from = models.DateField(_("term from"), null=True, blank=True)
+    term_until = models.DateField(_("term until"), null=True, blank=True)
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
+
+    objects = InstructorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "unit"]
+        verbose_name = _("instructor")
+        verbose_name_plural = _("instructors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "unit"],
+                name="instructor_name_once_per_unit",
+                violation_error_message=_("This unit already has an instructor of that name."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(term_until=None)
+                | models.Q(term_until__gt=models.F("term_from")),
+                name="instructor_term_ends_after_it_begins",
+                violation_error_message=_("The term must end after it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Assignment(models.Model):
+    """An instructor's work with one association, from a day until another (exclusive)."""
+
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, related_name="assignments", verbose_name=_("instructor")
+    )
+    association = models.ForeignKey(
+        Association, models.CASCADE, related_name="assignments", verbose_name=_("association")
+    )
+    assigned_on = models.DateField(_("assigned on"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-assigned_on", "pk"]
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instructor", "association"],
+                condition=models.Q(ended_on=None),
+                name="assignment_current_once",
+                violation_error_message=_("This instructor already works with this association."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("assigned_on")),
+                name="assignment_ends_after_it_begins",
+                violation_error_message=_("The assignment must end after it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instructor} – {self.association}"
+
+
+@tracked()
+class UnresolvedAssignment(models.Model):
+    """A name on an instructor's roster row that no association in the registry bears (yet)."""
+
+    instructor = models.ForeignKey(
+        Instructor, models.CASCADE, related_name="unresolved", verbose_name=_("instructor")
+    )
+    association_name = models.CharField(_("association's name"), max_length=120)
+    assigned_on = models.DateField(_("assigned on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["association_name"]
+        verbose_name = _("unresolved assignment")
+        verbose_name_plural = _("unresolved assignments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instructor", "association_name"], name="unresolved_assignment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instructor} – {self.association_name}"

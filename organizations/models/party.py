@@ -1,0 +1,136 @@
+"""Party organisations and which associations they cover, by validity dates."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organizations.history import tracked
+from organizations.models.associations import Association
+from organizations.models.departments import Department
+from organizations.querysets.party import CoverageQuerySet
+
+
+@tracked()
+class PartyOrganization(models.Model):
+    """A Party organisation 党组织; its terms, form and secretary (domain.md, Party organisations)."""
+
+    class Kind(models.TextChoices):
+        COMMITTEE = "committee", _("Committee")
+        GENERAL_BRANCH = "general_branch", _("General branch")
+        BRANCH = "branch", _("Branch")
+        JOINT_BRANCH = "joint_branch", _("Joint branch")
+        PROVISIONAL_BRANCH = "provisional_branch", _("Provisional branch")
+
+    class Nature(models.TextChoices):
+        ENTITY = "entity", _("Entity")
+        FUNCTIONAL = "functional", _("Functional")
+
+    class Formation(models.TextChoices):
+        STANDALONE = "standalone", _("Standalone")
+        JOINT = "joint", _("Joint")
+        JOINT_INDUSTRY = "joint_industry", _("Joint, by industry")
+        JOINT_UNIT = "joint_unit", _("Joint, by unit")
+        JOINT_AREA = "joint_area", _("Joint, by area")
+        AMONG_MEMBERS = "among_members", _("Among the members")
+        IN_COUNCIL = "in_council", _("In the council")
+        OTHER = "other", _("Otherwise")
+
+    class Subordination(models.TextChoices):
+        INDUSTRY = "industry", _("Industry Party organisation")
+        TERRITORY = "territory", _("Territorial Party organisation")
+        SUPERVISOR = "supervisor", _("Supervising unit")
+        GENERAL = "general", _("General committee")
+
+    class SecretarySource(models.TextChoices):
+        LEADER = "leader", _("Association's leader")
+        SENT = "sent", _("Sent from above")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
+    nature = models.CharField(_("nature"), max_length=12, choices=Nature, default=Nature.ENTITY)
+    formation = models.CharField(_("formation"), max_length=20, choices=Formation, blank=True)
+    subordination = models.CharField(
+        _("subordination"), max_length=12, choices=Subordination, blank=True
+    )
+    superior = models.CharField(_("superior Party organisation"), max_length=120, blank=True)
+    host_department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="party_organizations",
+        verbose_name=_("hosted by department"),
+    )
+    established_on = models.DateField(_("established on"), null=True, blank=True)
+    last_election_on = models.DateField(_("last election on"), null=True, blank=True)
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
+    secretary = models.CharField(_("secretary"), max_length=40, blank=True)
+    secretary_source = models.CharField(
+        _("secretary's source"), max_length=10, choices=SecretarySource, blank=True
+    )
+    associations = models.ManyToManyField(
+        Association, through="Coverage", related_name="party_organizations"
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("Party organisation")
+        verbose_name_plural = _("Party organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(dissolved_on=None)
+                | models.Q(dissolved_on__gte=models.F("established_on")),
+                name="party_organization_ends_after_it_begins",
+                violation_error_message=_("A Party organisation cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_election_on=None)
+                | models.Q(last_election_on__gte=models.F("established_on")),
+                name="party_organization_elects_after_it_begins",
+                violation_error_message=_("The last election cannot be before the establishment."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Party organisation without a name"))
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a roster only said that it exists: its name or establishment is missing."""
+        return not self.name or self.established_on is None
+
+
+@tracked()
+class Coverage(models.Model):
+    """That a Party organisation covers an association, from a day until another (exclusive)."""
+
+    party_organization = models.ForeignKey(
+        PartyOrganization, models.CASCADE, related_name="coverages"
+    )
+    association = models.ForeignKey(Association, models.CASCADE, related_name="coverages")
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = CoverageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from", "pk"]
+        verbose_name = _("coverage")
+        verbose_name_plural = _("coverages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["association"],
+                condition=models.Q(valid_until=None),
+                name="coverage_current_once",
+                violation_error_message=_("A Party organisation already covers this association."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="coverage_ends_after_it_begins",
+                violation_error_message=_("The coverage must end after it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_organization} – {self.association}"

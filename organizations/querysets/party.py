@@ -1,0 +1,26 @@
+"""Coverage of associations by Party organisations."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class CoverageQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def as_of(self, on: datetime.date) -> Self:
+        """Coverages that hold on the day `on`: from inclusive, until exclusive."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+
+    def counting(self, on: datetime.date) -> Self:
+        """Coverages whose Party organisation counts and is not dissolved by the day `on`."""
+        return self.filter(
+            Q(party_organization__dissolved_on=None) | Q(party_organization__dissolved_on__gt=on),
+            counting_nature("party_organization__"),
+        )
+
+
+def counting_nature(path: str) -> Q:
+    """Party organisations at the end of `path` that count: functional ones where set so."""
+    return Q() if settings.COVERAGE_COUNTS_FUNCTIONAL else Q(**{f"{path}nature": "entity"})

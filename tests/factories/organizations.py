@@ -1,0 +1,197 @@
+"""Divisions, departments, associations, Party organisations and instructors."""
+
+import datetime
+
+import factory
+from stdnum.cn import uscc
+
+from organizations.models import (
+    AbnormalListing,
+    Assignment,
+    Association,
+    Coverage,
+    Department,
+    Division,
+    Dormancy,
+    Inspection,
+    Instructor,
+    LeadershipTerm,
+    PartyOrganization,
+    Rating,
+    UnresolvedAssignment,
+)
+
+LONG_AGO = datetime.date(2015, 1, 1)
+ORGANIZATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def credit_code(number: int, division: str = "371700") -> str:
+    """A valid unified social credit code of a social association; `number` below 10^8."""
+    digits = f"{number:08d}"
+    total = sum(int(d) * w for d, w in zip(digits, ORGANIZATION_WEIGHTS, strict=True))
+    check = (11 - total % 11) % 11
+    body = f"51{division}{digits}{'X' if check == 10 else check}"
+    return body + uscc.calc_check_digit(body)
+
+
+class CityFactory(factory.django.DjangoModelFactory):
+    """The city itself; there is only one."""
+
+    class Meta:
+        model = Division
+        django_get_or_create = ("code",)
+
+    code = "371700"
+    name = "菏泽市"
+    kind = Division.Kind.CITY
+
+
+class CountyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Division
+
+    code = factory.Sequence(lambda n: f"372{n:03d}")
+    name = factory.Sequence(lambda n: f"测试{n}县")
+    kind = Division.Kind.COUNTY
+    parent = factory.SubFactory(CityFactory)
+
+
+class TownFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Division
+
+    code = factory.Sequence(lambda n: f"373{n:06d}")
+    name = factory.Sequence(lambda n: f"测试{n}镇")
+    kind = Division.Kind.TOWN
+    parent = factory.SubFactory(CountyFactory)
+
+
+class DepartmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    code = factory.Sequence(lambda n: f"department{n}")
+    name = factory.Sequence(lambda n: f"菏泽市测试{n}局")
+    short_name = factory.LazyAttribute(lambda department: department.name.removeprefix("菏泽"))
+    division = factory.SubFactory(CityFactory)
+    is_assessed = True
+
+
+class AssociationFactory(factory.django.DjangoModelFactory):
+    """A registered association of the city, complete enough to count everywhere."""
+
+    class Meta:
+        model = Association
+
+    class Params:
+        ended = factory.Trait(
+            status=Association.Status.DEREGISTERED, ended_on=datetime.date(2024, 1, 1)
+        )
+        chamber = factory.Trait(
+            level=Association.Level.TOWNSHIP,
+            registration_type=Association.RegistrationType.CHAMBER,
+            division=factory.SubFactory(TownFactory),
+        )
+
+    name = factory.Sequence(lambda n: f"菏泽市测试{n}行业协会")
+    credit_code = factory.Sequence(credit_code)
+    registration_type = Association.RegistrationType.DECOUPLED
+    level = Association.Level.CITY
+    division = factory.SubFactory(CityFactory)
+    industry_department = factory.SubFactory(DepartmentFactory)
+    registered_on = LONG_AGO
+
+
+class InspectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Inspection
+
+    association = factory.SubFactory(AssociationFactory)
+    year = 2024
+    regime = Inspection.Regime.INSPECTION
+    result = Inspection.Result.PASSED
+
+
+class RatingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Rating
+
+    association = factory.SubFactory(AssociationFactory)
+    grade = Rating.Grade.A3
+    valid_from = datetime.date(2023, 1, 1)
+    valid_until = datetime.date(2028, 1, 1)
+
+
+class LeadershipTermFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LeadershipTerm
+
+    association = factory.SubFactory(AssociationFactory)
+    post = LeadershipTerm.Post.PRESIDENT
+    name = factory.Sequence(lambda n: f"会长{n}")
+    valid_from = datetime.date(2023, 1, 1)
+
+
+class AbnormalListingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AbnormalListing
+
+    association = factory.SubFactory(AssociationFactory)
+    list = AbnormalListing.List.ABNORMAL
+    entered_on = datetime.date(2024, 1, 1)
+    entry_reason = "未按时报送年报"
+
+
+class DormancyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Dormancy
+
+    association = factory.SubFactory(AssociationFactory)
+    reason = Dormancy.Reason.INACTIVE
+    found_on = datetime.date(2024, 1, 1)
+
+
+class PartyOrganizationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PartyOrganization
+
+    name = factory.Sequence(lambda n: f"中共菏泽市测试{n}行业协会支部委员会")
+    kind = PartyOrganization.Kind.BRANCH
+    formation = PartyOrganization.Formation.STANDALONE
+    established_on = LONG_AGO
+
+
+class CoverageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Coverage
+
+    association = factory.SubFactory(AssociationFactory)
+    party_organization = factory.SubFactory(PartyOrganizationFactory)
+    valid_from = LONG_AGO
+
+
+class InstructorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Instructor
+
+    name = factory.Sequence(lambda n: f"指导员{n}")
+    unit = "市委社会工作部"
+    engagement = Instructor.Engagement.PART_TIME
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    instructor = factory.SubFactory(InstructorFactory)
+    association = factory.SubFactory(AssociationFactory)
+    assigned_on = LONG_AGO
+
+
+class UnresolvedAssignmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = UnresolvedAssignment
+
+    instructor = factory.SubFactory(InstructorFactory)
+    association_name = factory.Sequence(lambda n: f"菏泽市未知{n}协会")
+    assigned_on = datetime.date(2024, 1, 1)
