@@ -1,0 +1,212 @@
+"""Columns of registers: what they are called, what they hold, how a cell is cleaned and shown.
+
+A cleaned value is JSON-native, so that it can be staged, compared and sent as it is: text, int,
+bool, a list of names, a choice's code, the key of a looked-up row, or a date as ISO text. A date
+known only to the month or year keeps that precision ("2015-08", "2015").
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registers import cleaning
+
+Value = str | int | bool | list[str] | dict[str, Any] | None
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a register.
+
+    key: stable name on the command line and in staged rows
+    label: heading in exports and templates
+    aliases: other headings that offices write, in Chinese or English
+    under: words of which one must stand in the headings above (or in the heading itself) for an
+        alias that is ambiguous by itself; empty where every alias is clear
+    not_under: words that rule this column out when they stand in the headings above
+    lesser_aliases: headings that mean this column only where no better one exists and its cells
+        look like it
+    like: pattern that this column's cells match, to tell it from others with such a heading
+    blank_words: further words for "nothing" in this column
+    help: what to fill in, shown in forms and templates
+    """
+
+    key: str
+    label: Text
+    aliases: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    not_under: tuple[str, ...] = ()
+    lesser_aliases: tuple[str, ...] = ()
+    like: str = ""
+    blank_words: tuple[str, ...] = ()
+    help: Text = ""
+    required: bool = False
+    personal: bool = False
+    width: int = 14
+
+    def clean(self, cell: Any) -> Value:
+        """The value that `cell` means, None where it is blank; raises Problem."""
+        return cleaning.text(cell)
+
+    def says_nothing(self, cell: Any) -> bool:
+        """Whether the cell holds one of `blank_words`."""
+        return isinstance(cell, str) and "".join(cell.split()) in self.blank_words
+
+    def show(self, value: Value) -> Any:
+        """`value` as people read it in lists, previews and exports."""
+        return value
+
+    def same(self, old: Value, new: Value) -> bool:
+        """Whether writing `new` over `old` would change nothing."""
+        return old == new
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextColumn(Column):
+    max_length: int = 500
+
+    def clean(self, cell: Any) -> Value:
+        return cleaning.text(cell, max_length=self.max_length)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameColumn(Column):
+    """The name of an association, a Party organisation or a person, in canonical writing."""
+
+    max_length: int = 120
+
+    def clean(self, cell: Any) -> Value:
+        if self.says_nothing(cell):
+            return None
+        return cleaning.name(cell, max_length=self.max_length)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesColumn(Column):
+    """Several names in one cell."""
+
+    def clean(self, cell: Any) -> Value:
+        if self.says_nothing(cell):
+            return None
+        return cleaning.names(cell)
+
+    def show(self, value: Value) -> Any:
+        return "；".join(value) if isinstance(value, list) else value
+
+    def same(self, old: Value, new: Value) -> bool:
+        """A roster adds names; that it leaves one out takes nothing away."""
+        return set(new or []) <= set(old or [])  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditCodeColumn(Column):
+    def clean(self, cell: Any) -> Value:
+        return cleaning.credit_code(cell)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneColumn(Column):
+    def clean(self, cell: Any) -> Value:
+        return cleaning.phone(cell)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateColumn(Column):
+    def clean(self, cell: Any) -> Value:
+        return cleaning.date(cell)
+
+    def same(self, old: Value, new: Value) -> bool:
+        """A coarser date says nothing against a finer one inside it."""
+        return old == new or (isinstance(old, str) and isinstance(new, str) and old.startswith(new))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountColumn(Column):
+    maximum: int = 1_000_000
+
+    def clean(self, cell: Any) -> Value:
+        return cleaning.count(cell, maximum=self.maximum)
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNoColumn(Column):
+    """Yes or no, ticks included. `yes` and `no` are further words that offices use."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+    def clean(self, cell: Any) -> Value:
+        return cleaning.yes_no(cell, yes=self.yes, no=self.no)
+
+    def show(self, value: Value) -> Any:
+        return None if value is None else str(_("Yes") if value else _("No"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceColumn(Column):
+    """One of `choices` (code, label). `synonyms` maps further words to codes.
+
+    Where offices spread the choice over several ticked columns, `spread_under` are the headings
+    that stand above these.
+    """
+
+    choices: tuple[tuple[str, Text], ...]
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    spread_under: tuple[str, ...] = ()
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Every known writing of a choice, normalised, and its code, in both languages."""
+        return cleaning.choice_writings(self.choices, self.synonyms)
+
+    def clean(self, cell: Any) -> Value:
+        """Raises Problem("unknown_choice") for a word that only the user can tell."""
+        if self.says_nothing(cell):
+            return None
+        return cleaning.choice(cell, self.known, [str(label) for _code, label in self.choices])
+
+    def show(self, value: Value) -> Any:
+        return None if value is None else str(dict(self.choices).get(str(value), value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearlyChoiceColumn(ChoiceColumn):
+    """A choice once a year; the year stands in the heading. A value is {"2024": code}."""
+
+    def same(self, old: Value, new: Value) -> bool:
+        """The years that a roster leaves out stay as they are."""
+        known = old if isinstance(old, dict) else {}
+        return isinstance(new, dict) and all(known.get(year) == new[year] for year in new)
+
+    def show(self, value: Value) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return "；".join(
+            f"{year} {super(YearlyChoiceColumn, self).show(code)}"
+            for year, code in sorted(value.items())
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookupColumn(Column):
+    """A row of another table, found by any of its names. `vocabulary` loads them all at once."""
+
+    vocabulary: Callable[[], "Vocabulary"]
+
+    def clean(self, cell: Any) -> Value:
+        """The name as written; the engine resolves it against the vocabulary."""
+        value = cleaning.name(cell, max_length=200)
+        return None if value in self.blank_words else value
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names of a table's rows. keys: normalised writing → key; names: key → name to show."""
+
+    keys: dict[str, int]
+    names: dict[int, str]

@@ -1,0 +1,121 @@
+"""Writing a checked batch into its register: once, whole, and only what the preview showed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pghistory
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from registers.bulk import update_rows
+from registers.models import ImportBatch, ImportRow
+from registers.problems import Problem
+from registers.register import Change, Record
+from registers.staging import chunks
+
+CHUNK = 5000
+Status = ImportBatch.Status
+WRITTEN = (ImportRow.Action.NEW, ImportRow.Action.CHANGED)
+
+
+def commit(batch: ImportBatch, *, mode: str, by: Any) -> bool:
+    """Claim the batch and write it; whether this call did it. Raises what `claim` raises."""
+    return claim(batch, mode=mode) and write(batch, by=by)
+
+
+def claim(batch: ImportBatch, *, mode: str) -> bool:
+    """Take a checked batch for writing; False where it no longer waits for that.
+
+    Raises Problem("wrong_rows") for mode ALL while rows are wrong.
+    """
+    if mode == ImportBatch.Mode.ALL and batch.counts.get(ImportRow.Action.WRONG):
+        raise Problem("wrong_rows", {"count": batch.counts[ImportRow.Action.WRONG]})
+    ours = ImportBatch.objects.filter(pk=batch.pk)
+    return ours.move(to=Status.COMMITTING, expected=(Status.STAGED,), mode=mode, error=None, done=0)
+
+
+def write(batch: ImportBatch, *, by: Any) -> bool:
+    """Write a claimed batch's new and changed rows in one transaction; whether they stand.
+
+    Where the registry has changed since the preview nothing is written: the batch goes back to
+    STAGED with the reason in `error`, to be checked again. `batch.done` counts the rows; the
+    batch's own row is left alone until the end, so that others can see the count meanwhile.
+    """
+    ours = ImportBatch.objects.filter(pk=batch.pk)
+    try:
+        with transaction.atomic(), pghistory.context(**_origin(batch, by)) as context:
+            _Commit(batch, by).run()
+            ours.update(status=Status.COMMITTED, history_context=context.id, committed_at=Now())
+    except (Problem, IntegrityError) as reason:
+        ours.move(to=Status.STAGED, expected=(Status.COMMITTING,), error=_error(reason))
+    batch.refresh_from_db()
+    return batch.status == Status.COMMITTED
+
+
+def _origin(batch: ImportBatch, by: Any) -> dict[str, Any]:
+    """What history records about where the changes came from."""
+    return {"batch": batch.pk, "file": batch.file_name} | ({"user": by.pk} if by else {})
+
+
+def _error(reason: Exception) -> dict[str, Any]:
+    if isinstance(reason, Problem):
+        return {"code": reason.code, "params": reason.params}
+    constraint = getattr(getattr(reason.__cause__, "diag", None), "constraint_name", None)
+    return {"code": "refused_by_database", "params": {"constraint": constraint or ""}}
+
+
+class _Commit:
+    def __init__(self, batch: ImportBatch, by: Any) -> None:
+        self.batch = batch
+        self.by = by
+        self.register = batch.register
+        self.today = timezone.localdate()
+
+    def run(self) -> None:
+        self._lock()
+        for rows in chunks(self._rows(), CHUNK):
+            changes = self._changes(rows)
+            pks = self.register.apply(changes, self.today)
+            new = [(r.pk, pk) for r, pk in zip(rows, pks, strict=True) if r.target is None]
+            if new:
+                update_rows(ImportRow, ["target"], new)
+            self._recheck_scope(pks)
+            self.batch.done += len(rows)
+
+    def _rows(self) -> Iterator[ImportRow]:
+        rows = self.batch.rows.filter(action__in=WRITTEN).order_by("pk")
+        return rows.iterator(chunk_size=CHUNK)
+
+    def _lock(self) -> None:
+        """Lock the rows to be changed, in one order, so that nobody edits them meanwhile."""
+        targets = self.batch.rows.filter(action=ImportRow.Action.CHANGED).values("target")
+        rows = self.register.model._default_manager.filter(pk__in=targets).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+
+    def _changes(self, rows: Sequence[ImportRow]) -> list[Change]:
+        """The staged rows as changes of the registry as it is now; raises Problem if it moved."""
+        current = self._current(rows)
+        found = self.register.find([current.get(r.target, {}) | r.values for r in rows], self.by)
+        for row, answer in zip(rows, found, strict=True):
+            if answer != row.target or not _as_previewed(row, current.get(row.target, {})):
+                raise Problem("registry_changed", {"sheet": row.sheet, "row": row.row})
+        return [Change(row.target, row.values, current.get(row.target, {})) for row in rows]
+
+    def _current(self, rows: Sequence[ImportRow]) -> dict[Any, Record]:
+        targets = [row.target for row in rows if row.target]
+        if not targets:
+            return {}
+        known = self.register.model._default_manager.filter(pk__in=targets)
+        return dict(self.register.snapshot(known, self.today))
+
+    def _recheck_scope(self, pks: Sequence[int]) -> None:
+        if self.by is None:
+            return
+        own = self.register.queryset(self.by, self.register.write_permission)
+        if own.order_by().filter(pk__in=pks).count() != len(set(pks)):
+            raise Problem("left_scope")
+
+
+def _as_previewed(row: ImportRow, current: Record) -> bool:
+    return all(current.get(key) == value for key, value in row.before.items())

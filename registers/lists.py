@@ -1,0 +1,304 @@
+"""The list page of a register: scope, filters, order, columns, pages and export, all in the URL."""
+
+import datetime
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import ListView
+from django_filters import FilterSet
+
+from accounts.permissions import Permission
+from registers import register as registry
+from registers.columns import Column, CountColumn, DateColumn, Vocabulary, YesNoColumn
+from registers.register import Record, Register
+from registers.shown import shown, vocabularies_of
+from registers.workbooks.writing import write_register
+
+RESULTS = "registers/register_list.html#results"
+PAGE_SIZES = (50, 100, 200)
+PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def masked(value: Any) -> Any:
+    """A phone number as people without need of it see it: 138****1234."""
+    if not value:
+        return value
+    text = PHONE.sub(r"\1****\2", str(value))
+    return text if text != str(value) else "****"
+
+
+def wants_partial(request: Any) -> bool:
+    """Whether the page's results alone are asked for, not the whole page out of the history."""
+    return request.htmx and not request.htmx.history_restore_request
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the list as it is shown."""
+
+    column: Column
+    value: Any
+
+    @property
+    def kind(self) -> str:
+        """How the value is set: "number", "date", "answer" (yes or no) or "text"."""
+        kinds = {CountColumn: "number", DateColumn: "date", YesNoColumn: "answer"}
+        return kinds.get(type(self.column), "text")
+
+    @property
+    def mood(self) -> str:
+        """The kind of pill in which an answer stands."""
+        return "done" if self.value == self.column.show(True) else "neutral"
+
+
+@dataclass(frozen=True)
+class Row:
+    pk: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's heading; whether rows can be sorted by it."""
+
+    column: Column
+    sortable: bool
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.column, CountColumn)
+
+
+class RegisterList(ListView):  # type: ignore[type-arg]
+    """Rows of a register that the person may see.
+
+    Query string: the filter set's fields; `sort` (column key, "-" first for descending),
+    `columns` (repeated), `size`, `page`, `as_of`, `format=xlsx`.
+    """
+
+    register_key: ClassVar[str]
+    filterset_class: ClassVar[type[FilterSet]]
+    sort_fields: ClassVar[Mapping[str, str]]
+    main_filters: ClassVar[tuple[str, ...]] = ()
+    detail_url_name: ClassVar[str]
+    context_object_name = "records"
+    paginate_by = PAGE_SIZES[0]
+
+    @property
+    def register(self) -> Register:
+        return registry.get(self.register_key)
+
+    @property
+    def permission(self) -> Permission:
+        return self.register.view_permission
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        response = super().dispatch(request, *args, **kwargs)
+        patch_vary_headers(response, ["HX-Request"])
+        return response  # type: ignore[return-value]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("format") == "xlsx":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
+    def get_template_names(self) -> list[str]:
+        return [RESULTS] if wants_partial(self.request) else super().get_template_names()
+
+    # Rows
+
+    @cached_property
+    def day(self) -> tuple[datetime.date, str]:
+        """The day for which the list is shown, and what is wrong with the day asked for."""
+        return timezone.localdate(), ""
+
+    @property
+    def on(self) -> datetime.date:
+        return self.day[0]
+
+    @cached_property
+    def filterset(self) -> FilterSet:
+        rows = self.register.queryset(self.request.user, self.permission)
+        return self.filterset_class(self.request.GET, rows, **self.filter_options())
+
+    def filter_options(self) -> dict[str, Any]:
+        """What the filter set needs beside the query string and the rows."""
+        return {}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = self.filterset.qs
+        if not self.sort:
+            return rows
+        order = F(self.sort_fields[self.sort.removeprefix("-")])
+        descending = self.sort.startswith("-")
+        return rows.order_by(
+            order.desc(nulls_last=True) if descending else order.asc(nulls_last=True), "pk"
+        )
+
+    @cached_property
+    def sort(self) -> str:
+        asked = self.request.GET.get("sort", "")
+        return asked if asked.removeprefix("-") in self.sort_fields else ""
+
+    def get_paginate_by(self, queryset: QuerySet[Any]) -> int:
+        asked = self.request.GET.get("size", "")
+        return int(asked) if asked in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+
+    def rule(self) -> str:
+        """How the rows were chosen, in sentences."""
+        chosen = [f"{label}: {value}." for label, value in self.filters()]
+        return " ".join([_("All records in your scope."), *chosen])
+
+    # Columns
+
+    @cached_property
+    def chosen_columns(self) -> list[Column]:
+        """The columns shown: those chosen in the URL, else the register's own choice."""
+        asked = self.request.GET.getlist("columns")
+        if asked == ["all"]:
+            return list(self.register.columns)
+        known = {column.key for column in self.register.columns}
+        keys = [key for key in asked if key in known] or self.register.list_columns
+        keys = {self.register.columns[0].key, *keys}
+        return [column for column in self.register.columns if column.key in keys]
+
+    def heads(self) -> list[Head]:
+        return [Head(column, column.key in self.sort_fields) for column in self.chosen_columns]
+
+    # What is shown
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        form = self.filterset.form
+        context |= {
+            "register": self.register,
+            "heads": self.heads(),
+            "rows": list(self.rows(context["page_obj"].object_list)),
+            "on": self.on,
+            "day_problem": self.day[1],
+            "rule": self.rule(),
+            "sort": self.sort,
+            "size": context["paginator"].per_page,
+            "page_sizes": PAGE_SIZES,
+            "columns": self.register.columns,
+            "chosen": {column.key for column in self.chosen_columns},
+            "detail_url_name": self.detail_url_name,
+            "may_export": self.request.user.has_perm(Permission.EXPORT_REGISTER),
+            "main_filters": [f for f in form if f.name in self.main_filters],
+            "more_filters": [f for f in form if f.name not in self.main_filters],
+            "more_in_force": any(
+                form.data.get(f.name) for f in form if f.name not in self.main_filters
+            ),
+        }
+        return context
+
+    def rows(self, page: QuerySet[Any]) -> Iterator[Row]:
+        """The page's rows, as of the day asked for; personal data masked where it must be."""
+        records = list(self.register.snapshot(page, self.on))
+        unmasked = self._with_personal_data([pk for pk, _record in records])
+        vocabularies = vocabularies_of(self.chosen_columns)
+        for pk, record in records:
+            yield Row(pk, self._cells(record, vocabularies, hide=pk not in unmasked))
+
+    def _with_personal_data(self, pks: Sequence[int]) -> set[int]:
+        if not any(column.personal for column in self.chosen_columns):
+            return set()
+        seen = self.register.queryset(self.request.user, Permission.VIEW_PERSONAL_DATA)
+        return set(seen.filter(pk__in=pks).values_list("pk", flat=True))
+
+    def _cells(
+        self, record: Record, vocabularies: Mapping[str, Vocabulary], *, hide: bool
+    ) -> list[Cell]:
+        return [
+            Cell(column, self._shown(column, record, vocabularies, hide))
+            for column in self.chosen_columns
+        ]
+
+    def _shown(
+        self, column: Column, record: Record, vocabularies: Mapping[str, Vocabulary], hide: bool
+    ) -> Any:
+        value = shown(column, record.get(column.key), vocabularies)
+        if column.personal and hide:
+            return masked(value)
+        if isinstance(column, DateColumn) and isinstance(value, str) and len(value) == 10:
+            return datetime.date.fromisoformat(value)
+        return value
+
+    def filters(self) -> list[tuple[str, str]]:
+        """The filters in force, as (label, value in words)."""
+        form = self.filterset.form
+        if not form.is_valid():
+            return []
+        return [
+            (str(form.fields[name].label or capfirst(name)), _in_words(form[name]))
+            for name in form.fields
+            if form.cleaned_data.get(name) not in (None, "", [])
+        ]
+
+    # Export
+
+    def export(self) -> HttpResponse:
+        """Exactly the rows and columns shown, all pages, as a workbook that imports again."""
+        if not self.request.user.has_perm(Permission.EXPORT_REGISTER):
+            raise PermissionDenied
+        rows = self.get_queryset()
+        within = self.register.queryset(self.request.user, Permission.EXPORT_REGISTER)
+        rows = rows.filter(pk__in=within.order_by().values("pk"))
+        out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+        write_register(
+            out,  # type: ignore[arg-type]
+            self.register,
+            (record for _pk, record in self.register.snapshot(rows, self.on)),
+            note_lines=self.note_lines(rows.count()),
+            columns=exportable_columns(self.register, rows, self.request.user, self.chosen_columns),
+        )
+        out.seek(0)
+        name = f"{self.register.label} {self.on.isoformat()}.xlsx"
+        return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)
+
+    def note_lines(self, count: int) -> list[str]:
+        """What stands above the table of an export: day, number of rows and rule."""
+        number = ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+        as_of = _("As of %(date)s") % {"date": date_format(self.on)}
+        return [f"{as_of} · {number}", self.rule()]
+
+
+def exportable_columns(
+    register: Register, rows: QuerySet[Any], user: Any, columns: Sequence[Column]
+) -> list[Column]:
+    """`columns` without personal ones unless the person may see these on every one of `rows`.
+
+    A masked value would come back as a change when the file is imported: it is left out instead.
+    """
+    if not any(column.personal for column in columns):
+        return list(columns)
+    seen = register.queryset(user, Permission.VIEW_PERSONAL_DATA)
+    if not rows.exclude(pk__in=seen.order_by().values("pk")).exists():
+        return list(columns)
+    return [column for column in columns if not column.personal]
+
+
+def _in_words(bound: Any) -> str:
+    """What was chosen in a form field, as its label."""
+    value = bound.value()
+    chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+    choices = getattr(bound.field, "choices", None)
+    if choices is None:
+        return ", ".join(sorted(chosen))
+    return ", ".join(str(label) for key, label in choices if str(key) in chosen)

@@ -1,0 +1,76 @@
+"""manage.py export_register: a register as a workbook that imports again unchanged."""
+
+import datetime
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from registers import register as registry
+from registers.lists import exportable_columns
+from registers.register import Register
+from registers.workbooks.writing import write_register
+
+UNUSABLE = 2
+
+
+class Command(BaseCommand):
+    help = "Write a register to an xlsx workbook."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("register", metavar="REGISTER")
+        parser.add_argument("out", metavar="OUT.xlsx", type=Path)
+        parser.add_argument("--as", dest="username", help="only what this person may export")
+        parser.add_argument("--as-of", type=_day, help="the day YYYY-MM-DD, today by default")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        register = _register(options["register"])
+        on = options["as_of"] or timezone.localdate()
+        rows, columns = register.model._default_manager.all(), list(register.columns)
+        if options["username"]:
+            user = _user(options["username"])
+            rows = register.queryset(user, Permission.EXPORT_REGISTER)
+            columns = exportable_columns(register, rows, user, columns)
+        try:
+            with options["out"].open("wb") as out:
+                count = write_register(
+                    out,
+                    register,
+                    (record for _pk, record in register.snapshot(rows, on)),
+                    note_lines=[_("As of %(date)s") % {"date": date_format(on)}],
+                    columns=columns,
+                )
+        except OSError as error:
+            raise CommandError(str(error), returncode=UNUSABLE) from error
+        self.stdout.write(f"{count} rows written to {options['out']}")
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def _register(key: str) -> Register:
+    try:
+        return registry.get(key)
+    except KeyError:
+        known = ", ".join(register.key for register in registry.all_registers())
+        raise CommandError(
+            f"There is no register “{key}”. Known: {known}.", returncode=UNUSABLE
+        ) from None
+
+
+def _user(username: str) -> Any:
+    """The active person of that name who may export."""
+    users = get_user_model()._default_manager.filter(is_active=True)
+    user = users.filter(username=username).first()
+    if user is None:
+        raise CommandError(f"There is no active user “{username}”.", returncode=UNUSABLE)
+    if not user.has_perm(Permission.EXPORT_REGISTER):
+        raise CommandError(f"“{username}” may not export registers.", returncode=UNUSABLE)
+    return user

@@ -1,0 +1,148 @@
+"""Import batches: what was uploaded, how it was read, what it will do and did."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from registers import register as registry
+from registers.register import Register
+
+
+def _private_files() -> Any:
+    return storages["default"]
+
+
+class ImportBatchQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def for_user(self, user: Any) -> Self:
+        """A person's own batches; system administrators see all."""
+        return self if user.has_perm(Permission.ADMINISTER) else self.filter(created_by=user)
+
+    def move(self, *, to: str, expected: tuple[str, ...], **values: Any) -> bool:
+        """Change the state of one batch if it is still in an expected one; whether it was."""
+        return bool(
+            self.filter(status__in=expected).update(status=to, beat_at=timezone.now(), **values)
+        )
+
+
+class ImportBatch(models.Model):
+    """One uploaded workbook on its way into a register."""
+
+    class Status(models.TextChoices):
+        UPLOADED = "uploaded", _("Columns to confirm")
+        STAGING = "staging", _("Being checked")
+        STAGED = "staged", _("Ready for preview")
+        COMMITTING = "committing", _("Being written")
+        COMMITTED = "committed", _("Imported")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+        FAILED = "failed", _("Could not be read")
+
+    class Mode(models.TextChoices):
+        ALL = "all", _("All or nothing")
+        GOOD = "good", _("Only the good rows")
+
+    register_key = models.CharField(_("register"), max_length=40)
+    file = models.FileField(_("file"), upload_to="imports/%Y/%m/", storage=_private_files)
+    file_name = models.CharField(_("file name"), max_length=200)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("uploaded by")
+    )
+    created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.UPLOADED)
+    mode = models.CharField(_("rows"), max_length=4, choices=Mode, default=Mode.ALL)
+    plan = models.JSONField(_("sheets and columns"), default=list)
+    constants = models.JSONField(_("values for the whole file"), default=dict)
+    counts = models.JSONField(_("counts"), default=dict)
+    unknown = models.JSONField(_("unknown values"), default=list)
+    kept = models.JSONField(_("rows kept on undo"), default=list)
+    error = models.JSONField(_("error"), null=True)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
+    history_context = models.UUIDField(null=True, editable=False)
+    undo_context = models.UUIDField(null=True, editable=False)
+    committed_at = models.DateTimeField(_("imported at"), null=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["committed", "undone"])
+                | models.Q(committed_at__isnull=False),
+                name="import_committed_has_its_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def register(self) -> Register:
+        """The register that the batch goes into."""
+        return registry.get(self.register_key)
+
+    def beat(self) -> None:
+        """Say how many rows are done; seen by whoever watches the progress page."""
+        type(self).objects.filter(pk=self.pk).update(done=self.done, beat_at=timezone.now())
+
+
+class ImportRow(models.Model):
+    """One row of a batch: what it says, what it would change, what is wrong with it."""
+
+    class Action(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        UNCHANGED = "unchanged", _("Unchanged")
+        WRONG = "wrong", _("Wrong")
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    row = models.PositiveIntegerField(_("row"))
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    target = models.BigIntegerField(_("row in the registry"), null=True)
+    values = models.JSONField(_("new values"), default=dict)
+    before = models.JSONField(_("old values"), default=dict)
+    inferred = models.JSONField(_("inferred"), default=list)
+    problems = models.JSONField(_("problems"), default=list)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        indexes = [models.Index(fields=["batch", "action", "id"], name="import_row_by_action")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}"
+
+
+class LearnedAlias(models.Model):
+    """A writing that somebody once explained: what it means in a vocabulary, for good."""
+
+    vocabulary = models.CharField(_("vocabulary"), max_length=60)
+    text = models.CharField(_("writing"), max_length=200)
+    value = models.JSONField(_("meaning"), null=True)
+    taught_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("explained by")
+    )
+    taught_at = models.DateTimeField(_("explained at"), auto_now=True)
+
+    class Meta:
+        ordering = ["vocabulary", "text"]
+        verbose_name = _("learned writing")
+        verbose_name_plural = _("learned writings")
+        constraints = [
+            models.UniqueConstraint(fields=["vocabulary", "text"], name="learned_alias_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text

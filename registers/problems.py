@@ -1,0 +1,189 @@
+"""What can be wrong with a cell, a row or a file, and how it is said to people.
+
+Every sentence names what was found and what would be right. The names in its placeholders are
+the keys of `Problem.params`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    # Cells
+    "required": _("This must be filled in."),
+    "too_long": _("This has %(length)s characters; at most %(maximum)s fit. Shorten it."),
+    "error_value": _(
+        "The cell shows the error %(value)s instead of a value. Correct its formula, or type the "
+        "value itself."
+    ),
+    "formula_without_value": _(
+        "The cell holds a formula without a stored result (%(value)s). Open the workbook in "
+        "Excel or WPS and save it, or type the value itself."
+    ),
+    "control_characters": _(
+        "“%(value)s” contains control characters that cannot be seen. Delete the content of the "
+        "cell and type it again."
+    ),
+    # Credit codes
+    "code_as_number": _(
+        "The spreadsheet has turned the code into the number %(value)s, and digits are lost. "
+        "Format the column as text and type all 18 characters of the code again."
+    ),
+    "code_length": _(
+        "“%(value)s” has %(length)s characters; a unified social credit code has 18. Compare it "
+        "with the registration certificate."
+    ),
+    "code_character": _(
+        "“%(value)s” has “%(character)s” at position %(position)s. Positions 3 to 8 of a credit "
+        "code are digits; elsewhere the letters I, O, S, V and Z do not occur (often 1, 0, 5 or "
+        "2 is meant)."
+    ),
+    "code_check": _(
+        "The check digit of “%(value)s” is wrong: after these first 17 characters, position "
+        "%(position)s must be “%(expected)s”. Compare the whole code with the registration "
+        "certificate."
+    ),
+    "code_organisation_check": _(
+        "The organisation code inside “%(value)s” (positions 9 to 17) is wrong: after these 8 "
+        "characters, position %(position)s must be “%(expected)s”. Compare the whole code with "
+        "the registration certificate."
+    ),
+    "code_of_other": _(
+        "The code %(value)s belongs to “%(name)s” in the registry. Check code and name; if the "
+        "association has a new name, change it in the registry first."
+    ),
+    "name_of_other": _(
+        "“%(name)s” stands in the registry with the code %(code)s, not %(value)s. Compare the "
+        "code with the registration certificate."
+    ),
+    # Phones, dates, counts
+    "phone_as_number": _(
+        "The spreadsheet has turned the phone number into the number %(value)s. Format the "
+        "column as text and type the number again."
+    ),
+    "phone_characters": _(
+        "“%(value)s” is not a phone number. Write digits, with + - ( ) where needed and a "
+        "semicolon between several numbers, as in 0530-5612345; 13800001111."
+    ),
+    "date_ambiguous": _(
+        "%(value)s can mean January, or October whose 0 the spreadsheet has dropped. Write "
+        "%(year)s-01 or %(year)s-10, as text."
+    ),
+    "month_out_of_range": _(
+        "“%(value)s” names month %(month)s; months go from 1 to 12. Write it as in 2021-03-01 "
+        "or 2021-03."
+    ),
+    "no_such_day": _(
+        "“%(value)s” does not exist: month %(month)s of %(year)s has no day %(day)s. Write it as "
+        "in 2021-03-01, or only the month, as in 2021-03."
+    ),
+    "year_out_of_range": _(
+        "“%(value)s” gives the year %(year)s; years from %(first)s to %(last)s are possible."
+    ),
+    "date_unreadable": _(
+        "“%(value)s” cannot be read as a date. Write it as in 2021-03-01, 2021-03 or 2021."
+    ),
+    "count_negative": _("%(value)s is below zero; a count is 0 or more."),
+    "count_fraction": _("%(value)s is not a whole number; a count is a number such as 12."),
+    "count_too_large": _("%(value)s is too large; at most %(maximum)s is possible here."),
+    "count_unreadable": _("“%(value)s” is not a number. Write a whole number such as 12."),
+    # Answers, choices, names of other rows
+    "yes_no_unreadable": _(
+        "“%(value)s” is neither yes nor no. Write yes or no (√ and × are understood as well)."
+    ),
+    "tick_unreadable": _(
+        "“%(value)s” is not a tick. Write √ where the column applies and leave it blank or write "
+        "× where it does not."
+    ),
+    "unknown_choice": _("“%(value)s” is none of the possible answers: %(choices)s."),
+    "unknown_lookup": _("“%(value)s” is not known here. Similar names: %(suggestions)s."),
+    "ambiguous_lookup": _(
+        "“%(value)s” can mean several: %(names)s. Write the full name of the one that is meant."
+    ),
+    "ambiguous_instructor": _(
+        "There are several instructors named %(value)s, from: %(units)s. Add the unit of the one "
+        "that is meant."
+    ),
+    "out_of_scope": _(
+        "“%(value)s” is not among the associations that you can change. Check the name and the "
+        "credit code."
+    ),
+    # Rows
+    "row_without_name": _("The row has data but no name. Fill in the full name, or clear the row."),
+    "duplicate_in_file": _(
+        "“%(value)s” also stands in row %(other_row)s of sheet “%(other_sheet)s”. Keep one of "
+        "the two rows."
+    ),
+    "two_ticks": _(
+        "A second column of the same choice is ticked. Leave only the tick that applies."
+    ),
+    "part_above_whole": _(
+        "%(value)s is more than the total of %(whole_value)s, of which it is a part. Correct one "
+        "of the two."
+    ),
+    "sum_mismatch": _(
+        "The total is given as %(value)s, but its parts add up to %(sum)s. Correct one of them."
+    ),
+    "date_before": _(
+        "%(value)s lies before %(earlier_value)s, which must have come first. Correct one of the "
+        "two dates."
+    ),
+    "ended_while_registered": _(
+        "The association ended on %(value)s, but its status says that it is registered. Change "
+        "the status, or clear the date."
+    ),
+    "direct_with_supervisor": _(
+        "A directly registered association has no supervising unit. Clear the unit, or correct "
+        "the registration type."
+    ),
+    # Batches
+    "wrong_rows": _(
+        "%(count)s rows are wrong, so nothing was written. Correct them, or import only the good "
+        "rows."
+    ),
+    "registry_changed": _(
+        "The registry has changed since the preview: row %(row)s of sheet “%(sheet)s” no longer "
+        "matches. Nothing was written; look at the new preview and confirm again."
+    ),
+    "left_scope": _(
+        "The import would move associations out of those that you can change. Nothing was "
+        "written; correct their division or department."
+    ),
+    "refused_by_database": _(
+        "A row breaks the rule “%(constraint)s” of the registry. Nothing was written; correct "
+        "the row and upload the file again."
+    ),
+    "undo_blocked": _(
+        "The import cannot be undone because later records refer to what it made. Nothing was "
+        "changed."
+    ),
+}
+# The sentence of unknown_lookup where nothing similar is known.
+WITHOUT_SUGGESTIONS = _("“%(value)s” is not known here. Check how the name is written.")
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """One thing that is wrong: a code of MESSAGES and the values its sentence needs.
+
+    The values are JSON-native; a list is said as an enumeration.
+    """
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return message(self.code, self.params)
+
+
+def message(code: str, params: dict[str, Any]) -> str:
+    """The sentence for `code` in the active language; KeyError for a code or value it lacks."""
+    sentence = MESSAGES[code]
+    if code == "unknown_lookup" and not params.get("suggestions"):
+        sentence = WITHOUT_SUGGESTIONS
+    return str(sentence) % {key: _said(value) for key, value in params.items()}
+
+
+def _said(value: Any) -> Any:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else value

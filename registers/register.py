@@ -1,0 +1,126 @@
+"""What a register is: its columns, whose rows it shows, how rows are read and written.
+
+A *record* is one row as {column key: cleaned value} (registers/columns.py). A register turns
+table rows into records (`snapshot`) and records into table rows (`apply`); everything else, from
+the list page to undo, is the engine's. What `snapshot` gives is what is exported, and it is what
+an imported row is compared with: so what it exports, it imports unchanged.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+
+from accounts.permissions import Permission
+from registers.columns import Column, Text, Value
+from registers.problems import Problem
+
+Record = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row to write. pk None: a new row. `values`: only the columns that change; `before`: the
+    whole record as it stands, empty for a new row."""
+
+    pk: int | None
+    values: Record
+    before: Record = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table that a register writes, and how its rows belong to the register's own rows.
+
+    root: the column that holds the register row's key ("id" for the register's own table), or None
+        where `link` (a table that names both, its column naming this one, its column naming the
+        register row) tells which register rows a shared row serves
+    """
+
+    model: type[Model]
+    root: str | None = None
+    link: tuple[type[Model], str, str] | None = None
+
+
+@dataclass
+class Hints:
+    """What a file says about all its rows: title and notes above the header, the sheet's name."""
+
+    preamble: Sequence[str] = ()
+    sheet: str = ""
+    constants: Mapping[str, Value] = field(default_factory=dict)
+
+
+class Register:
+    """Base of registers. Subclasses declare the class attributes and the methods below."""
+
+    key: ClassVar[str]
+    label: ClassVar[Text]
+    model: ClassVar[type[Model]]
+    columns: ClassVar[Sequence[Column]]
+    business_keys: ClassVar[tuple[str, ...]]
+    list_columns: ClassVar[tuple[str, ...]] = ()
+    constant_columns: ClassVar[tuple[str, ...]] = ()  # may be set once for a whole file
+    view_permission: ClassVar[Permission] = Permission.VIEW_REGISTRY
+    write_permission: ClassVar[Permission]
+    parts: ClassVar[Sequence[Part]]  # in the order in which rows can be deleted
+
+    def column(self, key: str) -> Column:
+        """The column named `key`; KeyError if there is none."""
+        return {column.key: column for column in self.columns}[key]
+
+    def queryset(self, user: Any, permission: Permission) -> QuerySet[Any]:
+        """The rows on which `user` may exercise `permission`, in list order."""
+        raise NotImplementedError
+
+    def identities(self, record: Record) -> list[tuple[str, Any]]:
+        """What may occur only once in a file, as (column key, value)."""
+        return [(key, record[key]) for key in self.business_keys if record.get(key)]
+
+    def in_scope(self, user: Any) -> Callable[[Record], bool]:
+        """A test whether `user` may make a row of a record."""
+        return lambda record: True
+
+    def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
+        """Each row of `rows` as (pk, record) as of the day `on`, in their order, in batches."""
+        raise NotImplementedError
+
+    def find(self, records: Sequence[Record], user: Any) -> list[int | None | Problem]:
+        """For each record the pk of the row it names (None: a new one) or what is wrong with it."""
+        raise NotImplementedError
+
+    def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
+        """A function from a record to what follows with certainty but stands in no column."""
+        return lambda record: {}
+
+    def check(self, record: Record) -> list[tuple[str, Problem]]:
+        """What is wrong between the columns of a record, as (column key, problem)."""
+        return []
+
+    def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
+        """Write `changes` inside the caller's transaction; the pks, in their order.
+
+        on: the day from which anything undated is known to hold
+        """
+        raise NotImplementedError
+
+
+_registers: dict[str, Register] = {}
+
+
+def register(cls: type[Register]) -> type[Register]:
+    """Class decorator: make the register known under its key."""
+    _registers[cls.key] = cls()
+    return cls
+
+
+def get(key: str) -> Register:
+    """The register named `key`; KeyError if there is none."""
+    return _registers[key]
+
+
+def all_registers() -> list[Register]:
+    """Every register, in the order in which they were declared."""
+    return list(_registers.values())

@@ -1,0 +1,240 @@
+"""Checking a batch: every row read, cleaned, matched and compared, nothing written yet."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+
+from registers.bulk import copy_rows
+from registers.detection import Plan, detect_sheet, layout_of, require_table
+from registers.models import ImportBatch, ImportRow
+from registers.problems import Problem
+from registers.register import Hints, Record, Register
+from registers.rows import Draft, RowReader
+from registers.vocabularies import Words, space_of
+from registers.workbooks.layout import records
+from registers.workbooks.reading import Sheet, open_workbook
+from registers.workbooks.unreadable import Unreadable
+
+CHUNK = 2000
+ROWS_NAMED = 20
+Action = ImportRow.Action
+Status = ImportBatch.Status
+Item = TypeVar("Item")
+
+
+def claim(batch: ImportBatch) -> bool:
+    """Take a batch that has written nothing for checking; False where that is not so."""
+    ours = ImportBatch.objects.filter(pk=batch.pk)
+    waiting = (Status.UPLOADED, Status.STAGED, Status.FAILED)
+    return ours.move(to=Status.STAGING, expected=waiting, error=None, done=0)
+
+
+def stage(batch: ImportBatch) -> None:
+    """Read and check the batch's file by its plan (made here if it has none yet).
+
+    Afterwards the batch is STAGED with its rows, counts and unknown values, or FAILED with the
+    reason why the file cannot be read. `batch.done` counts the rows meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            batch.rows.all().delete()
+            _Staging(batch).run()
+    except Unreadable as reason:
+        batch.status = ImportBatch.Status.FAILED
+        batch.error = {"code": reason.code, "params": reason.params}
+    batch.save()
+
+
+class _Staging:
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+        self.register: Register = batch.register
+        self.words = Words(self.register.columns)
+        self.today = timezone.localdate()
+        self.counts: Counter[str] = Counter()
+        self.unknown = Unknown(self.words)
+        self.judge = Judge(self.register, batch.created_by, self.today)
+
+    def run(self) -> None:
+        self.batch.done = 0
+        plans = {plan["position"]: plan for plan in self.batch.plan}
+        followed: list[Plan] = []
+        with open_workbook(Path(self.batch.file.path)) as workbook:
+            for position, sheet in enumerate(workbook.sheets):
+                plan = plans.get(position) or detect_sheet(sheet, position, self.register)
+                followed.append(plan)
+                plan["records"] = self._stage_sheet(sheet, plan) if plan["used"] else 0
+        require_table(followed)
+        self.batch.plan = followed
+        self.batch.counts = {action: self.counts[action] for action in Action.values}
+        self.batch.unknown = self.unknown.listed()
+        self.batch.total = self.batch.done = sum(self.counts.values())
+        self.batch.error = None
+        self.batch.status = ImportBatch.Status.STAGED
+
+    def _stage_sheet(self, sheet: Sheet, plan: Plan) -> int:
+        layout = layout_of(plan)
+        reader = RowReader(self.register, plan["columns"], self.words, self.batch.constants)
+        infer = self.register.inferrer(Hints(layout.preamble, sheet.name))
+        staged = 0
+        for chunk in chunks(records(sheet, layout), CHUNK):
+            drafts = [reader.draft(row, cells) for row, cells in chunk]
+            self.judge.judge(sheet.name, drafts, infer)
+            for draft in drafts:
+                self.counts[draft.action] += 1
+                self.unknown.note(sheet.name, draft, self.register)
+            copy_rows(ImportRow, ROW_FIELDS, (self._row(sheet.name, draft) for draft in drafts))
+            staged += len(drafts)
+            self.batch.done += len(drafts)
+        return staged
+
+    def _row(self, sheet: str, draft: Draft) -> Sequence[Any]:
+        return (
+            self.batch.pk,
+            sheet,
+            draft.row,
+            draft.action,
+            draft.target,
+            Jsonb(draft.values),
+            Jsonb(draft.before),
+            Jsonb(draft.inferred),
+            Jsonb(draft.problems),
+        )
+
+
+ROW_FIELDS = (
+    "batch",
+    "sheet",
+    "row",
+    "action",
+    "target",
+    "values",
+    "before",
+    "inferred",
+    "problems",
+)
+
+
+class Judge:
+    """Decides for each draft whether it is new, changed, unchanged or wrong."""
+
+    def __init__(self, register: Register, user: Any, today: datetime.date) -> None:
+        self.register = register
+        self.user = user
+        self.today = today
+        self.seen: dict[tuple[str, Any], tuple[str, int]] = {}
+        self.columns = {column.key: column for column in register.columns}
+        self.in_scope = register.in_scope(user) if user else lambda record: True
+
+    def judge(self, sheet: str, drafts: Sequence[Draft], infer: Any) -> None:
+        """Complete `drafts` of one sheet; a constant number of queries."""
+        for draft in drafts:
+            self._refuse_repetition(sheet, draft)
+        found = self.register.find([draft.record for draft in drafts], self.user)
+        for draft, answer in zip(drafts, found, strict=True):
+            if isinstance(answer, Problem):
+                draft.refuse(answer.params.get("column"), answer)
+            else:
+                draft.target = answer
+        before = self._before([draft.target for draft in drafts if draft.target])
+        for draft in drafts:
+            self._compare(draft, before.get(draft.target, {}), infer)
+
+    def _before(self, pks: list[int]) -> dict[Any, Record]:
+        if not pks:
+            return {}
+        rows = self.register.model._default_manager.filter(pk__in=pks)
+        return dict(self.register.snapshot(rows, self.today))
+
+    def _refuse_repetition(self, sheet: str, draft: Draft) -> None:
+        for key, value in self.register.identities(draft.record):
+            other = self.seen.setdefault((key, value), (sheet, draft.row))
+            if other != (sheet, draft.row):
+                params = {
+                    "value": draft.record[key],
+                    "other_sheet": other[0],
+                    "other_row": other[1],
+                }
+                draft.refuse(key, Problem("duplicate_in_file", params))
+
+    def _compare(self, draft: Draft, before: Record, infer: Any) -> None:
+        inferred = infer(before | draft.record) if not draft.problems else {}
+        whole = before | inferred | draft.record
+        for key, problem in self.register.check(whole):
+            if key in draft.record or not before:
+                draft.refuse(key, problem)
+        if draft.target is None:
+            self._require(draft, whole)
+        said = inferred | draft.record
+        draft.values = {
+            key: value
+            for key, value in said.items()
+            if not self.columns[key].same(before.get(key), value)
+        }
+        draft.before = {key: before.get(key) for key in draft.values} if before else {}
+        draft.inferred = [key for key in inferred if key in draft.values]
+        draft.action = self._action(draft)
+
+    def _require(self, draft: Draft, whole: Record) -> None:
+        for column in self.register.columns:
+            if column.required and whole.get(column.key) is None:
+                if not any(problem["column"] == column.key for problem in draft.problems):
+                    draft.refuse(column.key, Problem("required"))
+        if not draft.problems and not self.in_scope(whole):
+            draft.refuse("name", Problem("out_of_scope", {"value": whole.get("name")}))
+
+    def _action(self, draft: Draft) -> str:
+        if draft.problems:
+            return Action.WRONG
+        if draft.target is None:
+            return Action.NEW
+        return Action.CHANGED if draft.values else Action.UNCHANGED
+
+
+@dataclass
+class Unknown:
+    """Words nobody knows, each once, with the rows that use it and what it may mean."""
+
+    words: Words
+    found: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    CODES = ("unknown_lookup", "unknown_choice")
+
+    def note(self, sheet: str, draft: Draft, register: Register) -> None:
+        for problem in draft.problems:
+            if problem["code"] not in self.CODES:
+                continue
+            column = register.column(problem["column"])
+            text = str(problem["params"]["value"])
+            entry = self.found.setdefault(
+                (space_of(column), text),
+                {
+                    "column": column.key,
+                    "text": text,
+                    "rows": [],
+                    "count": 0,
+                    "suggestions": self.words.suggestions(column, text),
+                },
+            )
+            problem["params"]["suggestions"] = "、".join(name for _, name in entry["suggestions"])
+            entry["count"] += 1
+            if len(entry["rows"]) < ROWS_NAMED:
+                entry["rows"].append([sheet, draft.row])
+
+    def listed(self) -> list[dict[str, Any]]:
+        return list(self.found.values())
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """`items` in lists of at most `size`."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk

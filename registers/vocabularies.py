@@ -1,0 +1,80 @@
+"""What words mean: names in the registry, choices, and what people explained before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from rapidfuzz import process
+
+from registers.cleaning import normalise
+from registers.columns import ChoiceColumn, Column, LookupColumn, Value, Vocabulary
+from registers.models import LearnedAlias
+from registers.problems import Problem
+
+SUGGESTIONS = 3
+LEAST_LIKENESS = 55
+
+
+def space_of(column: Column) -> str:
+    """The vocabulary that a column's words belong to: one per looked-up table or choice."""
+    return column.vocabulary.__name__ if isinstance(column, LookupColumn) else column.key
+
+
+class Words:
+    """All words that a file's columns may use, loaded once per import."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        lookups = {c.vocabulary for c in columns if isinstance(c, LookupColumn)}
+        self._tables: dict[Any, Vocabulary] = {loader: loader() for loader in lookups}
+        spaces = {space_of(c) for c in columns if isinstance(c, LookupColumn | ChoiceColumn)}
+        self._learned: dict[str, dict[str, Any]] = defaultdict(dict)
+        for alias in LearnedAlias.objects.filter(vocabulary__in=spaces):
+            self._learned[alias.vocabulary][alias.text] = alias.value
+
+    def resolve(self, column: Column, cell: Any) -> Value:
+        """The value of a looked-up or chosen cell; raises Problem for an unknown word."""
+        if isinstance(column, LookupColumn):
+            return self._look_up(column, column.clean(cell))
+        try:
+            return column.clean(cell)
+        except Problem as problem:
+            return self._recall(column, problem)
+
+    def options(self, column: Column) -> list[tuple[Any, str]]:
+        """(value, name) of everything that the column can hold."""
+        if isinstance(column, LookupColumn):
+            names = self._tables[column.vocabulary].names
+            return sorted(names.items(), key=lambda item: item[1])
+        return [(code, str(label)) for code, label in getattr(column, "choices", ())]
+
+    def suggestions(self, column: Column, text: str) -> list[tuple[Any, str]]:
+        """The options most like `text`, best first."""
+        options = dict(self.options(column))
+        found = process.extract(text, options, limit=SUGGESTIONS, score_cutoff=LEAST_LIKENESS)
+        return [(value, name) for name, _score, value in found]
+
+    def _look_up(self, column: LookupColumn, name: Value) -> Value:
+        if name is None:
+            return None
+        table = self._tables[column.vocabulary]
+        key = table.keys.get(normalise(str(name)))
+        if key is not None:
+            return key
+        problem = Problem("unknown_lookup", {"value": name})
+        return self._recall(column, problem)
+
+    def _recall(self, column: Column, problem: Problem) -> Value:
+        learned = self._learned[space_of(column)]
+        text = normalise(str(problem.params.get("value", "")))
+        if text not in learned:
+            raise problem
+        return learned[text]
+
+
+def teach(column: Column, text: str, value: Any, *, by: Any) -> None:
+    """Remember what a writing means; None: that it means nothing (leave the cell blank)."""
+    LearnedAlias.objects.update_or_create(
+        vocabulary=space_of(column),
+        text=normalise(text),
+        defaults={"value": value, "taught_by": by},
+    )

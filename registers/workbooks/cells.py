@@ -1,0 +1,34 @@
+"""What one cell of an uploaded workbook can hold."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """A cell that has no usable value.
+
+    `code` is "error_value" (#REF!, #DIV/0! …), "formula_without_value" or
+    "control_characters"; `text` is what the cell shows, with control characters made visible.
+    """
+
+    code: str
+    text: str
+
+
+Cell = (
+    None
+    | str
+    | int
+    | float
+    | bool
+    | datetime.datetime
+    | datetime.date
+    | datetime.time
+    | CellProblem
+)
+
+# One problem cell in a sheet: 1-based row, 1-based column.
+PlacedProblem = tuple[int, int, CellProblem]

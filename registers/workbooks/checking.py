@@ -1,0 +1,141 @@
+"""What an uploaded file is, and whether it may be handed to the reading library."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import compound
+from .archive import Archive
+from .cells import PlacedProblem
+from .limits import MEBIBYTE, Limits
+from .opendocument import Content, Merge
+from .sheet_xml import SheetScan, check_string_count
+from .unreadable import Unreadable
+
+ZIP_MAGIC = b"PK"
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+OTHER_PACKAGES = {"word/": "Word", "ppt/": "PowerPoint", "visio/": "Visio"}
+SHEET_ELEMENT = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
+ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+@dataclass
+class Checked:
+    """A file that may be read: its format, and what its sheets (0-based) hold besides values."""
+
+    format: str
+    problems: dict[int, list[PlacedProblem]] = field(default_factory=dict)
+    merges: dict[int, list[Merge]] = field(default_factory=dict)
+
+
+def load(path: Path, limits: Limits) -> bytes:
+    """The content of an upload; raises Unreadable where it is empty or too big."""
+    size = path.stat().st_size
+    if size > limits.upload_bytes:
+        found, limit = round(size / MEBIBYTE, 1), round(limits.upload_bytes / MEBIBYTE, 1)
+        raise Unreadable("upload_too_big", found=found, limit=limit)
+    if not size:
+        raise Unreadable("empty_file")
+    return path.read_bytes()
+
+
+def is_text(content: bytes) -> bool:
+    """Whether the content, not the file's name, speaks for a text file with delimiters."""
+    return not content.startswith((ZIP_MAGIC, compound.MAGIC))
+
+
+def check_text(content: bytes) -> None:
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise Unreadable("markup")
+    if content.startswith((b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")):
+        raise Unreadable("not_a_workbook")
+
+
+def check(content: bytes, limits: Limits) -> Checked:
+    """Goes over a zip or compound file; raises Unreadable for what must not be read."""
+    if content.startswith(compound.MAGIC):
+        return Checked("xls", compound.check_xls(content))
+    archive = Archive(content, limits)
+    names = {name.lower(): name for name in archive.parts}
+    if "xl/workbook.xml" in names:
+        return Checked("xlsx", check_xlsx(archive, names))
+    if is_ods(archive):
+        return check_ods(archive)
+    raise refusal(names)
+
+
+def refusal(names: dict[str, str]) -> Unreadable:
+    if "xl/workbook.bin" in names:
+        return Unreadable("binary_workbook")
+    for folder, program in OTHER_PACKAGES.items():
+        if any(name.startswith(folder) for name in names):
+            return Unreadable("other_document", found=program)
+    return Unreadable("not_a_workbook")
+
+
+def check_xlsx(archive: Archive, names: dict[str, str]) -> dict[int, list[PlacedProblem]]:
+    """Streams every part once; returns the problem cells by 0-based sheet."""
+    sheets = sheet_parts(archive, names)
+    problems = {}
+    cells = 0
+    for name, part in archive.parts.items():
+        if name.lower() == "xl/sharedstrings.xml":
+            check_string_count(archive.checked(name), part.file_size)
+            continue
+        position, title = sheets.get(name.lower(), (-1, name))
+        scan = SheetScan(title, archive.limits)
+        scan.over(archive.checked(name))
+        cells += scan.cells
+        if cells > archive.limits.cells:
+            raise Unreadable("too_many_cells", limit=archive.limits.cells)
+        if scan.problems:
+            problems[position] = scan.problems
+    return problems
+
+
+def sheet_parts(archive: Archive, names: dict[str, str]) -> dict[str, tuple[int, str]]:
+    """Position and name of each sheet by the (lower-case) name of its part."""
+    relations = names.get("xl/_rels/workbook.xml.rels")
+    targets = {}
+    if relations:
+        for relation in RELATIONSHIP.finditer(archive.read(relations)):
+            attributes = attributes_of(relation[1])
+            target = attributes.get("Target", "")
+            inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            targets[attributes.get("Id", "")] = inside.lower()
+    sheets = {}
+    workbook = archive.read(names["xl/workbook.xml"])
+    for position, element in enumerate(SHEET_ELEMENT.finditer(workbook)):
+        attributes = attributes_of(element[1])
+        key = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+        sheets[targets.get(key, "")] = (position, attributes.get("name", ""))
+    return sheets
+
+
+def attributes_of(tag: bytes) -> dict[str, str]:
+    return {
+        match[1].decode(): html.unescape((match[2] or match[3] or b"").decode("utf-8", "replace"))
+        for match in ATTRIBUTE.finditer(tag)
+    }
+
+
+def is_ods(archive: Archive) -> bool:
+    return "mimetype" in archive.parts and archive.read("mimetype").startswith(ODS_TYPE)
+
+
+def check_ods(archive: Archive) -> Checked:
+    manifest = "META-INF/manifest.xml"
+    if manifest in archive.parts and b"encryption-data" in archive.read(manifest):
+        raise Unreadable("password_protected")
+    if "content.xml" not in archive.parts:
+        raise Unreadable("damaged")
+    for name in archive.parts:
+        if name != "content.xml":
+            for _chunk in archive.checked(name):
+                pass
+    content = Content(archive.read("content.xml"))
+    return Checked("ods", content.problems, content.merges)
