@@ -1,0 +1,169 @@
+"""Headline figures: each a value, the rule that gives it and the rows behind it."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from organizations.coverage import percentage
+from organizations.models import Association, Instructor
+
+INDEPENDENT = [Association.RegistrationType.DECOUPLED, Association.RegistrationType.DIRECT]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What figures are computed over: a day, and associations and instructors already scoped."""
+
+    on: datetime.date
+    associations: QuerySet[Association]
+    instructors: QuerySet[Instructor]
+
+    @property
+    def active(self) -> QuerySet[Association]:
+        return self.associations.active(self.on)
+
+    @property
+    def chambers(self) -> QuerySet[Association]:
+        return self.active.filter(registration_type=Association.RegistrationType.CHAMBER)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline figure.
+
+    rows: the queryset behind it. whole: for percentages, the queryset that `rows` is part of.
+    list_name, parameters: the list that shows exactly these rows.
+    """
+
+    key: str
+    system: str
+    label: str | Promise
+    unit: str | Promise
+    definition: str | Promise
+    rows: Callable[[Scope], QuerySet[Any]]
+    list_name: str
+    parameters: dict[str, Any]
+    whole: Callable[[Scope], QuerySet[Any]] | None = None
+
+    def value(self, scope: Scope) -> int | Decimal | None:
+        """The number; per cent with one decimal where the figure is a share."""
+        number = self.rows(scope).count()
+        return percentage(number, self.whole(scope).count()) if self.whole else number
+
+    def url(self, on: datetime.date) -> str:
+        """Where the rows behind the figure are listed."""
+        return list_url(on, self.list_name, **self.parameters)
+
+
+def list_url(on: datetime.date, list_name: str = "association-list", **parameters: Any) -> str:
+    """A list as of the day `on`, filtered by `parameters` (organizations/filters.py)."""
+    query = urlencode({"as_of": on.isoformat(), **parameters}, doseq=True)
+    return f"{reverse(f'organizations:{list_name}')}?{query}"
+
+
+FIGURES = [
+    Figure(
+        key="city_level_associations",
+        system="management",
+        label=_("City-level decoupled and directly registered associations"),
+        unit=_("associations"),
+        definition=_(
+            "Active associations at city level, decoupled or directly registered, each with its "
+            "industry department."
+        ),
+        rows=lambda scope: scope.active.filter(
+            level=Association.Level.CITY,
+            registration_type__in=INDEPENDENT,
+            industry_department__isnull=False,
+        ),
+        list_name="association-list",
+        parameters={
+            "status": "active",
+            "level": "city",
+            "registration_type": ["decoupled", "direct"],
+            "department": "known",
+        },
+    ),
+    Figure(
+        key="organisation_coverage",
+        system="organization",
+        label=_("Party organisation coverage"),
+        unit="%",
+        definition=_(
+            "Active associations covered by a Party organisation, standalone or joint ÷ active "
+            "associations."
+        ),
+        rows=lambda scope: scope.active.covered(scope.on),
+        whole=lambda scope: scope.active,
+        list_name="association-list",
+        parameters={"status": "active", "coverage": "covered"},
+    ),
+    Figure(
+        key="township_chamber_coverage",
+        system="organization",
+        label=_("Party organisation coverage of township and street chambers"),
+        unit="%",
+        definition=_("The same share among township and street chambers."),
+        rows=lambda scope: scope.chambers.covered(scope.on),
+        whole=lambda scope: scope.chambers,
+        list_name="association-list",
+        parameters={"status": "active", "registration_type": "chamber", "coverage": "covered"},
+    ),
+    Figure(
+        key="instructors_dispatched",
+        system="organization",
+        label=_("Party-building instructors at work"),
+        unit=_("people"),
+        definition=_("Instructors with a current assignment to an active association."),
+        rows=lambda scope: scope.instructors.dispatched(scope.on, scope.active),
+        list_name="instructor-list",
+        parameters={"assigned": "yes"},
+    ),
+    Figure(
+        key="associations_served",
+        system="organization",
+        label=_("Associations with an instructor"),
+        unit=_("associations"),
+        definition=_("Active associations with a current instructor assignment."),
+        rows=lambda scope: scope.active.with_instructor(scope.on),
+        list_name="association-list",
+        parameters={"status": "active", "instructor": "with"},
+    ),
+    Figure(
+        key="instructor_pool",
+        system="organization",
+        label=_("Talent pool of instructors"),
+        unit=_("people"),
+        definition=_("Instructors in the talent pool today; membership has no history by date."),
+        rows=lambda scope: scope.instructors.in_pool(),
+        list_name="instructor-list",
+        parameters={"in_pool": "yes"},
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A figure with its value in one scope."""
+
+    figure: Figure
+    value: int | Decimal | None
+    url: str
+
+
+def measure(scope: Scope) -> list[Measured]:
+    """Every figure over `scope`."""
+    return [Measured(figure, figure.value(scope), figure.url(scope.on)) for figure in FIGURES]
+
+
+def citywide(on: datetime.date) -> Scope:
+    """Everything, for the public and for `manage.py figures`."""
+    return Scope(on, Association.objects.all(), Instructor.objects.all())

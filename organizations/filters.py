@@ -1,0 +1,195 @@
+"""Filters of the list of associations; every number of the coverage dashboard links to them."""
+
+import datetime
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from organizations.days import requested_day
+from organizations.models import Association, Department, Division, Instructor
+from organizations.querysets.associations import MEMBERS_TO_ORGANISE
+
+KNOWN = "known"
+UNKNOWN = "unknown"
+CITY = "city"
+NOT_RECORDED = (UNKNOWN, _("Not recorded"))
+
+COVERAGE = {
+    "covered": _("Covered by a Party organisation"),
+    "uncovered": _("Not covered by a Party organisation"),
+    "work_covered": _("Covered by a Party organisation or served by an instructor"),
+    "not_work_covered": _("Neither Party organisation nor instructor"),
+}
+MEMBERS = {
+    "due": format_lazy(
+        _("Due: no Party organisation, {least} or more full members"), least=MEMBERS_TO_ORGANISE
+    ),
+    "too_few": _("No Party organisation, one or two full members"),
+    "none": _("No Party organisation, no full members"),
+    "unknown": _("No Party organisation, full members not recorded"),
+}
+MEMBERS_QUERYSETS = {
+    "due": "ought_to_organise",
+    "too_few": "too_few",
+    "none": "without_members",
+    "unknown": "members_unknown",
+}
+INSTRUCTOR = {"with": _("With a current instructor"), "without": _("Without a current instructor")}
+STATUS = {
+    "active": _("Active (counted in coverage)"),
+    "dormant": _("Dormant"),
+    "ended": _("Ended"),
+    **{value: label for value, label in Association.Status.choices if value != "normal"},
+    "all": _("All, ended ones included"),
+}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def county_choices() -> list[tuple[str, Any]]:
+    places = Division.objects.filter(kind__in=Division.COUNTY_KINDS)
+    return [(CITY, _("City level")), *((p.code, p.name) for p in places), NOT_RECORDED]
+
+
+def department_choices() -> list[tuple[str, Any]]:
+    departments = [(d.code, d.short_name) for d in Department.objects.all()]
+    return [*departments, (KNOWN, _("Recorded")), NOT_RECORDED]
+
+
+def choices_or_unknown(choices: Any) -> list[tuple[str, Any]]:
+    return [*choices.choices, NOT_RECORDED]
+
+
+class AssociationFilter(django_filters.FilterSet):
+    """Filters in the URL: as_of, county, level, department, …; values that don't exist are 'wrong'.
+
+    Without `status` the list shows every association registered on the day.
+    """
+
+    q = django_filters.CharFilter(method="by_text", label=_("Name, pinyin, initials or code"))
+    county = django_filters.ChoiceFilter(
+        choices=county_choices, method="by_county", label=_("County")
+    )
+    level = django_filters.ChoiceFilter(
+        choices=choices_or_unknown(Association.Level), method="by_choice", label=_("Level")
+    )
+    department = django_filters.ChoiceFilter(
+        choices=department_choices, method="by_department", label=_("Industry department")
+    )
+    registration_type = django_filters.MultipleChoiceFilter(
+        choices=choices_or_unknown(Association.RegistrationType),
+        method="by_choices",
+        label=_("Registration type"),
+    )
+    kind = django_filters.ChoiceFilter(choices=Association.Kind.choices, label=_("Kind"))
+    coverage = django_filters.ChoiceFilter(
+        choices=list(COVERAGE.items()), method="by_coverage", label=_("Coverage")
+    )
+    members = django_filters.ChoiceFilter(
+        choices=list(MEMBERS.items()), method="by_members", label=_("Full Party members")
+    )
+    reason = django_filters.ChoiceFilter(
+        field_name="no_party_reason",
+        choices=choices_or_unknown(Association.NoPartyReason),
+        method="by_choice",
+        label=_("Reason for having no Party organisation"),
+    )
+    instructor = django_filters.ChoiceFilter(
+        choices=list(INSTRUCTOR.items()), method="by_instructor", label=_("Instructor")
+    )
+    status = django_filters.ChoiceFilter(
+        choices=list(STATUS.items()), method="by_status", label=_("Status")
+    )
+
+    class Meta:
+        model = Association
+        fields: list[str] = []
+
+    @cached_property
+    def _day(self) -> tuple[datetime.date, str]:
+        return requested_day(self.data.get("as_of") if self.data else None)
+
+    @property
+    def on(self) -> datetime.date:
+        """The day that the list is as of."""
+        return self._day[0]
+
+    @property
+    def day_problem(self) -> str:
+        """What is wrong with the day asked for, in a sentence, or nothing."""
+        return self._day[1]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.form.cleaned_data.get("status"):
+            queryset = queryset.as_of(self.on)
+        return super().filter_queryset(queryset)
+
+    def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.search(value)
+
+    def by_county(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.in_county(value)
+
+    def by_choice(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(**{name: "" if value == UNKNOWN else value})
+
+    def by_choices(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        return queryset.filter(**{f"{name}__in": ["" if v == UNKNOWN else v for v in value]})
+
+    def by_department(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value in (KNOWN, UNKNOWN):
+            return queryset.filter(industry_department__isnull=value == UNKNOWN)
+        return queryset.filter(industry_department__code=value)
+
+    def by_coverage(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return getattr(queryset, value)(self.on)
+
+    def by_members(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return getattr(queryset, MEMBERS_QUERYSETS[value])(self.on)
+
+    def by_instructor(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return getattr(queryset, f"{value}_instructor")(self.on)
+
+    def by_status(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "all":
+            return queryset
+        if value in ("active", "dormant"):
+            return getattr(queryset.as_of(self.on), value)(self.on)
+        ended = queryset.ended(self.on)
+        return ended if value == "ended" else ended.filter(status=value)
+
+
+class InstructorFilter(django_filters.FilterSet):
+    """Filters of the list of instructors: as_of, q, in_pool, assigned."""
+
+    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))
+    in_pool = django_filters.ChoiceFilter(
+        choices=YES_NO, method="by_pool", label=_("In the talent pool")
+    )
+    assigned = django_filters.ChoiceFilter(
+        choices=YES_NO, method="by_assignment", label=_("With a current assignment")
+    )
+
+    class Meta:
+        model = Instructor
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, associations: QuerySet[Association], **kwargs: Any) -> None:
+        """associations: those in scope; only work with them counts as an assignment."""
+        super().__init__(*args, **kwargs)
+        self.associations = associations
+
+    @cached_property
+    def on(self) -> datetime.date:
+        """The day that the list is as of."""
+        return requested_day(self.data.get("as_of"))[0]
+
+    def by_pool(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(in_pool=value == "yes")
+
+    def by_assignment(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        dispatched = queryset.dispatched(self.on, self.associations.active(self.on))
+        return dispatched if value == "yes" else queryset.exclude(pk__in=dispatched.values("pk"))

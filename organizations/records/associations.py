@@ -1,0 +1,115 @@
+"""Writing records into associations and what their rows carry along."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from organizations.models import Association, Inspection, Rating
+from organizations.pinyin import initials, spelling
+from organizations.records.assignments import assign_by_name
+from organizations.records.dates import first_day, first_day_from
+from organizations.records.party import write_party
+from organizations.records.reading import PLAIN
+from registers.bulk import copy_rows, next_ids, update_rows
+from registers.register import Change, Record
+
+FIELDS = [*(field.removesuffix("_id") for field in PLAIN.values()), "pinyin", "initials"]
+DATES = ("registered_on", "ended_on")
+DEFAULTS: Record = {
+    "kind": Association.Kind.ASSOCIATION,
+    "status": Association.Status.NORMAL,
+} | dict.fromkeys(
+    (
+        key
+        for key, field in PLAIN.items()
+        if not Association._meta.get_field(field.removesuffix("_id")).null
+        and key not in ("kind", "status")
+    ),
+    "",
+)
+REPORTS = (Inspection.Result.REPORTED, Inspection.Result.NOT_REPORTED)
+
+
+def write_associations(changes: Sequence[Change], on: str) -> list[int]:
+    """Write each change; new associations get their keys. Returns the keys in order."""
+    fresh = iter(next_ids(Association, sum(change.pk is None for change in changes)))
+    pks = [next(fresh) if change.pk is None else change.pk for change in changes]
+    new = [(pk, c.values) for pk, c in zip(pks, changes, strict=True) if c.pk is None]
+    old = [
+        (pk, c.before | c.values)
+        for pk, c in zip(pks, changes, strict=True)
+        if c.pk is not None and not PLAIN.keys().isdisjoint(c.values)
+    ]
+    copy_rows(Association, ["id", *FIELDS], (_row(pk, record) for pk, record in new))
+    if old:
+        update_rows(Association, FIELDS, (_row(pk, record) for pk, record in old))
+    keyed = [replace(change, pk=pk) for pk, change in zip(pks, changes, strict=True)]
+    write_party(keyed, on)
+    _write_inspections(keyed)
+    _write_ratings(keyed, on)
+    assign_by_name(
+        [(c.pk, name, on) for c in keyed for name in c.values.get("instructor") or []]  # type: ignore[union-attr, misc]
+    )
+    return pks
+
+
+def _row(pk: int, record: Record) -> Sequence[Any]:
+    values = {key: _stored(key, record) for key in PLAIN}
+    name = str(values["name"])
+    return (pk, *values.values(), spelling(name), initials(name))
+
+
+def _stored(key: str, record: Record) -> Any:
+    value = record.get(key)
+    if value is None:
+        return DEFAULTS.get(key)
+    if key == "ended_on":
+        return first_day_from(str(value), first_day(record.get("registered_on")))  # type: ignore[arg-type]
+    return first_day(str(value)) if key in DATES else value
+
+
+def _write_inspections(changes: Iterable[Change]) -> None:
+    results = [
+        Inspection(
+            association_id=change.pk,
+            year=int(year),
+            regime=Inspection.Regime.REPORT if result in REPORTS else Inspection.Regime.INSPECTION,
+            result=result,
+        )
+        for change in changes
+        for year, result in (change.values.get("inspection") or {}).items()  # type: ignore[union-attr]
+    ]
+    Inspection.objects.bulk_create(
+        results,
+        update_conflicts=True,
+        unique_fields=["association", "year"],
+        update_fields=["regime", "result"],
+        batch_size=5000,
+    )
+
+
+def _write_ratings(changes: Iterable[Change], on: str) -> None:
+    """A new grade replaces one without dates, and ends one with dates."""
+    graded = {c.pk: c for c in changes if c.values.get("rating")}
+    regraded = [pk for pk, change in graded.items() if change.before.get("rating")]
+    undated: dict[Any, Rating] = {
+        rating.association_id: rating  # type: ignore[attr-defined]
+        for rating in Rating.objects.filter(association__in=regraded, valid_from=None)
+    }
+    dated = [pk for pk in regraded if pk not in undated]
+    Rating.objects.filter(association__in=dated, valid_from__lt=on).exclude(
+        valid_until__lte=on
+    ).update(valid_until=on)
+    for pk, rating in undated.items():
+        rating.grade = graded[pk].values["rating"]
+    Rating.objects.bulk_update(undated.values(), ["grade"], batch_size=2000)
+    Rating.objects.bulk_create(
+        (
+            Rating(
+                association_id=pk, grade=c.values["rating"], valid_from=on if pk in dated else None
+            )
+            for pk, c in graded.items()
+            if pk not in undated
+        ),
+        batch_size=5000,
+    )

@@ -1,0 +1,55 @@
+"""What must agree between the columns of one association's row."""
+
+from collections.abc import Iterator
+
+from organizations.models import Association
+from organizations.records.dates import is_before
+from registers.problems import Problem
+from registers.register import Record
+
+SEQUENCES = (
+    ("registered_on", "ended_on"),
+    ("established_on", "last_election_on"),
+)
+
+
+def check_association(record: Record) -> list[tuple[str, Problem]]:
+    """What is wrong, as (column key, problem); the database holds the same as constraints."""
+    return [*_staff(record), *_dates(record), *_status(record), *_supervisor(record)]
+
+
+def _staff(record: Record) -> Iterator[tuple[str, Problem]]:
+    full, part, total, members = (
+        record.get(key)
+        for key in ("staff_full_time", "staff_part_time", "staff_total", "party_members")
+    )
+    if isinstance(full, int) and isinstance(part, int):
+        if isinstance(total, int) and total != full + part:
+            yield "staff_total", Problem("sum_mismatch", {"value": total, "sum": full + part})
+        total = full + part if total is None else total
+    for key, value in (
+        ("staff_full_time", full),
+        ("staff_part_time", part),
+        ("party_members", members),
+    ):
+        if isinstance(value, int) and isinstance(total, int) and value > total:
+            yield key, Problem("part_above_whole", {"value": value, "whole_value": total})
+
+
+def _dates(record: Record) -> Iterator[tuple[str, Problem]]:
+    for earlier, later in SEQUENCES:
+        if is_before(record.get(later), record.get(earlier)):  # type: ignore[arg-type]
+            params = {"value": record[later], "earlier_value": record[earlier]}
+            yield later, Problem("date_before", params)
+
+
+def _status(record: Record) -> Iterator[tuple[str, Problem]]:
+    status = record.get("status") or Association.Status.NORMAL
+    if record.get("ended_on") and status == Association.Status.NORMAL:
+        yield "ended_on", Problem("ended_while_registered", {"value": record["ended_on"]})
+
+
+def _supervisor(record: Record) -> Iterator[tuple[str, Problem]]:
+    direct = record.get("registration_type") == Association.RegistrationType.DIRECT
+    if direct and record.get("supervising_unit"):
+        yield "supervising_unit", Problem("direct_with_supervisor")

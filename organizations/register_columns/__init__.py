@@ -1,0 +1,9 @@
+"""The columns of the registers of associations and instructors, with the headings offices write.
+
+The Chinese words here are data: headings and cell values found on rosters, not texts of ours.
+"""
+
+from organizations.register_columns.associations import ASSOCIATION_COLUMNS
+from organizations.register_columns.instructors import INSTRUCTOR_COLUMNS
+
+__all__ = ["ASSOCIATION_COLUMNS", "INSTRUCTOR_COLUMNS"]

@@ -1,0 +1,474 @@
+"""The columns of the register of associations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from organizations import vocabularies
+from organizations.models import Association, Inspection, Rating
+from organizations.register_columns.party import PARTY_COLUMNS
+from organizations.register_columns.words import (
+    ASSOCIATION_LIKE,
+    DEPARTMENT_LIKE,
+    OF_OTHERS,
+    OF_PARTY,
+    spoken,
+    words,
+)
+from registers.columns import (
+    ChoiceColumn,
+    Column,
+    CountColumn,
+    CreditCodeColumn,
+    DateColumn,
+    LookupColumn,
+    NameColumn,
+    PhoneColumn,
+    TextColumn,
+    YearlyChoiceColumn,
+)
+
+ASSOCIATION_COLUMNS: tuple[Column, ...] = (
+    NameColumn(
+        key="name",
+        label=_("Association's name"),
+        aliases=words(
+            "社会组织名称 | 社会组织 | 社会组织全称 | 协会名称 | 商会名称 | 社团名称 | 机构名称 | "
+            "组织名称 | 单位名称 | 行业协会商会名称 | 行业协会商会 | 商会协会名称 | "
+            "协会商会名称 | 行业协会名称 | 协会商会 | 商会协会 | 协会 | 商会 | 商协会名称 | "
+            "商协会 | 名称 | 全称 | 社会团体名称 | 社会团体 | 行业商会名称 | 所属协会名称 | "
+            "法人名称 | 单位全称 | 登记名称 | name | association | association name | "
+            "name of association | organisation name | organization name | chamber | "
+            "name of chamber"
+        ),
+        lesser_aliases=words(
+            "单位 | 组织 | 机构 | 社团 | 填报单位 | 被检查单位 | organisation | organization"
+        ),
+        not_under=words(
+            "党组织 | 党支部 | 党建 | 主管 | 登记机关 | 管理机关 | 登记管理 | 管理部门 | 书记 | "
+            "指导员 | 负责人 | 法定代表人 | 法人 | 会长 | 秘书长 | 联系人 | 上级 | 挂靠 | party | "
+            "instructor"
+        ),
+        like=ASSOCIATION_LIKE,
+        help=_("As on the registration certificate."),
+        required=True,
+        width=32,
+    ),
+    CreditCodeColumn(
+        key="credit_code",
+        label=_("Unified social credit code"),
+        aliases=words(
+            "统一社会信用代码 | 社会信用代码 | 信用代码 | 统一代码 | 统一信用代码 | "
+            "统一社会信用代码证号 | 统一社会信用代码号 | 社会统一信用代码 | 信用代码证号 | "
+            "统一社会信用编码 | 登记证号统一社会信用代码 | 统一社会信用代码登记证号 | uscc | "
+            "credit code | social credit code | unified code | unified credit code | uscc code"
+        ),
+        lesser_aliases=words("代码 | 机构代码 | 组织机构代码 | 登记证号 | 登记证书号 | code"),
+        not_under=words("党组织 | 党支部 | 会员 | 企业 | 挂靠 | 主管 | party | member"),
+        help=_("18 digits and letters; without it an association is marked incomplete."),
+        width=22,
+    ),
+    ChoiceColumn(
+        key="registration_type",
+        label=_("Registration type"),
+        aliases=words(
+            "登记类型 | 登记类别 | 登记方式 | 脱钩情况 | 脱钩类型 | 是否脱钩 | 脱钩或直接登记 | "
+            "是否直接登记 | type of registration"
+        ),
+        lesser_aliases=words(
+            "组织类别 | 组织类型 | 社会组织类别 | 社会组织类型 | 类别 | 类型 | 协会类别 | "
+            "协会类型 | 商会类别 | 商会类型 | 单位类别 | 单位类型 | 性质 | type | category"
+        ),
+        not_under=OF_PARTY,
+        choices=tuple(Association.RegistrationType.choices),
+        synonyms=spoken(
+            decoupled=(
+                "脱钩类 | 脱钩 | 已脱钩 | 脱钩协会 | 脱钩行业协会 | 脱钩类行业协会商会 | "
+                "完成脱钩 | 已完成脱钩"
+            ),
+            direct=(
+                "直接登记类 | 直接登记 | 直登 | 直接登记协会 | 直接登记类行业协会商会 | "
+                "无业务主管单位"
+            ),
+            not_decoupled="未脱钩 | 未脱钩类 | 尚未脱钩 | 暂未脱钩 | 双重管理 | 双重管理类",
+            chamber=(
+                "镇街商会 | 乡镇商会 | 街道商会 | 镇商会 | 乡镇街道商会 | 乡镇（街道）商会 | "
+                "镇街类 | 基层商会 | 镇（街）商会"
+            ),
+        ),
+        spread_under=words("登记类型 | 登记类别 | 类别 | 类型"),
+    ),
+    ChoiceColumn(
+        key="kind",
+        label=_("Kind of association"),
+        aliases=words("社会组织种类 | 机构类型 | 机构类别 | 法人类型 | 社会组织法人类型 | kind"),
+        lesser_aliases=words(
+            "社会组织类型 | 社会组织类别 | 组织类型 | 组织类别 | 类别 | 类型 | 性质 | 组织性质 | "
+            "社会组织性质 | 单位类型 | 单位类别 | 登记类型 | 登记类别 | 组织形式 | type | "
+            "category"
+        ),
+        not_under=OF_PARTY,
+        choices=tuple(Association.Kind.choices),
+        synonyms=spoken(
+            association=(
+                "社会团体 | 社团 | 行业协会 | 商会 | 协会 | 社会团体法人 | 行业协会商会 | 联合会"
+            ),
+            service="民办非企业单位 | 民办非企业 | 民非 | 社会服务机构 | 民办非 | 民非单位",
+            foundation="基金会 | 慈善基金会",
+        ),
+        spread_under=words("社会组织类型 | 社会组织类别 | 组织类型 | 组织类别 | 类别 | 类型"),
+    ),
+    ChoiceColumn(
+        key="level",
+        label=_("Level"),
+        aliases=words(
+            "级别 | 层级 | 登记级别 | 登记层级 | 管理级别 | 管理层级 | 行政级别 | 所属级别 | "
+            "所属层级 | 社会组织级别 | 协会级别 | 商会级别"
+        ),
+        not_under=(*OF_PARTY, "评估", "等级"),
+        choices=tuple(Association.Level.choices),
+        synonyms=spoken(
+            city="市级 | 市 | 市属 | 市本级 | 市直 | 地市级 | 全市性 | 市管",
+            county="县级 | 县 | 区级 | 区县级 | 县区级 | 县（区）级 | 县属 | 区属 | 县区",
+            township=(
+                "镇街 | 镇街级 | 乡镇 | 乡镇级 | 乡镇（街道） | 街道 | 镇级 | 乡级 | 镇 | "
+                "乡镇街道 | 街道级"
+            ),
+        ),
+        spread_under=words("级别 | 层级 | 登记级别"),
+    ),
+    LookupColumn(
+        key="division",
+        label=_("County, district or township"),
+        aliases=words(
+            "所属县区 | 县区 | 县（区） | 区县 | 所在县区 | 所属区县 | 区（县） | 县市区 | "
+            "所属区域 | 所属区划 | 行政区划 | 登记区划 | 所属地区 | 所在地区 | 地区 | 区划 | "
+            "所在区县 | 乡镇街道 | 乡镇 | 镇街 | 所属乡镇 | 所属镇街 | 街道 | 县别 | county | "
+            "district | county or district | division | township | region"
+        ),
+        not_under=words("住所 | 地址 | 指导员 | 会员 | address"),
+        like=r"[市县区镇乡]|街道|办事处|本级|(?i:county|district|town|zone|city)",
+        vocabulary=vocabularies.divisions,
+        width=18,
+    ),
+    LookupColumn(
+        key="managing_area",
+        label=_("Managing area"),
+        aliases=words(
+            "管理区域 | 功能区 | 代管区 | 所属功能区 | 实际管理区 | 管理功能区 | 代管功能区 | "
+            "开发区"
+        ),
+        like=r"区",
+        vocabulary=vocabularies.managing_areas,
+        help=_("A management zone that looks after the association beside its division."),
+    ),
+    ChoiceColumn(
+        key="status",
+        label=_("Registration status"),
+        aliases=words(
+            "登记状态 | 状态 | 社会组织状态 | 单位状态 | 存续状态 | 运行状态 | 经营状态 | "
+            "目前状态 | 机构状态 | status"
+        ),
+        not_under=OF_PARTY,
+        choices=tuple(Association.Status.choices),
+        synonyms=spoken(
+            normal=(
+                "正常 | 存续 | 在册 | 正常运行 | 在业 | 已登记 | 正常存续 | 运行正常 | 有效 | 登记"
+            ),
+            deregistered="注销 | 已注销 | 注销登记",
+            withdrawn="撤销 | 已撤销 | 撤销登记 | 被撤销",
+            revoked="吊销 | 已吊销 | 被吊销 | 吊销证书",
+        ),
+    ),
+    DateColumn(
+        key="ended_on",
+        label=_("Date of ending"),
+        aliases=words(
+            "注销（撤销、吊销）日期 | 注销日期 | 注销时间 | 撤销日期 | 撤销时间 | 吊销日期 | "
+            "吊销时间 | 终止日期 | 终止时间 | 注销撤销吊销日期 | 注销撤销日期 | 注销撤销时间 | "
+            "ended on"
+        ),
+        not_under=(*OF_PARTY, "证书", "有效期", "聘", "任期"),
+        help=_("When it was deregistered, withdrawn or revoked."),
+    ),
+    LookupColumn(
+        key="registration_authority",
+        label=_("Registration authority"),
+        aliases=words(
+            "登记管理机关 | 登记机关 | 登记机构 | 登记部门 | 登记单位 | 登记管理部门 | "
+            "登记管理单位 | 注册机关 | 发证机关 | 注册登记机关 | 登记主管机关 | 审批机关 | "
+            "批准登记机关 | registration office | registered by | registering authority"
+        ),
+        like=DEPARTMENT_LIKE,
+        vocabulary=vocabularies.departments,
+        width=22,
+    ),
+    LookupColumn(
+        key="industry_department",
+        label=_("Industry department"),
+        aliases=words(
+            "行业管理部门 | 行业主管部门 | 行业部门 | 行业管理单位 | 行业主管单位 | "
+            "行业指导部门 | 行业管理机关 | 行业监管部门 | 行业指导单位 | industry authority | "
+            "industry management department | managed by"
+        ),
+        lesser_aliases=words(
+            "管理部门 | 管理单位 | 部门 | 指导部门 | 归口部门 | 归口管理部门 | 归口单位 | "
+            "department"
+        ),
+        not_under=OF_PARTY,
+        like=DEPARTMENT_LIKE,
+        vocabulary=vocabularies.departments,
+        width=22,
+    ),
+    LookupColumn(
+        key="supervising_unit",
+        label=_("Supervising unit"),
+        aliases=words(
+            "业务主管单位 | 业务主管部门 | 业务指导单位 | 业务主管机关 | 主管单位 | 主管部门 | "
+            "业务主管 | 主管机关 | 业务指导部门 | 原业务主管单位 | supervising authority | "
+            "supervisor | supervisory unit | competent unit"
+        ),
+        lesser_aliases=("挂靠单位", "挂靠部门"),
+        not_under=OF_PARTY,
+        like=DEPARTMENT_LIKE,
+        blank_words=words(
+            "直接登记 | 直接登记类 | 直登 | 已脱钩 | 脱钩 | 无主管单位 | 无业务主管单位 | "
+            "无主管部门"
+        ),
+        vocabulary=vocabularies.departments,
+        help=_("Blank for a directly registered association."),
+        width=22,
+    ),
+    DateColumn(
+        key="registered_on",
+        label=_("Registered on"),
+        aliases=words(
+            "成立登记日期 | 成立登记时间 | 成立时间 | 成立日期 | 登记时间 | 登记日期 | 注册时间 | "
+            "注册日期 | 创办时间 | 创立时间 | 批准成立日期 | 批准成立时间 | 批准登记时间 | "
+            "批准登记日期 | 注册登记时间 | 注册登记日期 | 登记成立时间 | 登记成立日期 | "
+            "设立时间 | 设立日期 | 发证日期 | 发证时间 | 建会时间 | 建立时间 | 建立日期 | "
+            "成立年月 | 组建时间 | 协会成立时间 | 批准日期 | 批准时间 | date of registration | "
+            "registration date | founded | founded on | established | date founded"
+        ),
+        not_under=(*OF_PARTY, "变更", "注销", "会员", "分支机构", "党"),
+    ),
+    NameColumn(
+        key="legal_representative",
+        label=_("Legal representative"),
+        aliases=words(
+            "法定代表人 | 法人代表 | 法人 | 法人姓名 | 法定代表 | 法定代表人姓名 | 法人代表姓名 | "
+            "法定负责人 | legal rep | legal person"
+        ),
+        lesser_aliases=words(
+            "负责人 | 会长 | 理事长 | 主要负责人 | 会长姓名 | 负责人姓名 | 单位负责人 | "
+            "会长理事长 | 理事长会长 | 协会会长 | 商会会长 | 现任会长 | 会长法定代表人 | "
+            "法定代表人会长 | 社会组织负责人 | 主要负责人姓名 | president | chairman | leader"
+        ),
+        not_under=(*OF_PARTY, "党委", "副会长", "秘书长"),
+        max_length=40,
+        help=_("The president may stand here: as a rule he or she is the legal representative."),
+    ),
+    PhoneColumn(
+        key="phone",
+        label=_("Phone"),
+        aliases=words(
+            "联系电话 | 联系方式 | 电话 | 手机 | 手机号码 | 手机号 | 电话号码 | 联系号码 | "
+            "单位电话 | 单位联系电话 | 办公电话 | 固定电话 | 联系手机 | 负责人电话 | 会长电话 | "
+            "负责人联系电话 | 负责人联系方式 | 法人电话 | 法人联系电话 | 法定代表人电话 | "
+            "法定代表人联系电话 | 法定代表人联系方式 | 会长联系电话 | 会长联系方式 | 负责人手机 | "
+            "法定代表人手机 | 联系人电话 | 联系人联系电话 | 联系人联系方式 | telephone | tel | "
+            "phone number | mobile | contact | contact number | contact phone"
+        ),
+        not_under=(*OF_PARTY, "指导员", "联络员", "秘书长", "党委"),
+        personal=True,
+    ),
+    TextColumn(
+        key="address",
+        label=_("Address"),
+        aliases=words(
+            "住所 | 住地 | 地址 | 注册地址 | 办公地址 | 登记地址 | 住址 | 联系地址 | 通讯地址 | "
+            "单位地址 | 办公住所 | 办公场所 | 办公地点 | 所在地 | 详细地址 | 登记住所 | 注册地 | "
+            "驻地 | domicile | office address | registered address"
+        ),
+        not_under=OF_PARTY,
+        max_length=200,
+        width=30,
+    ),
+    CountColumn(
+        key="staff_full_time",
+        label=_("Full-time staff"),
+        aliases=words(
+            "专职工作人员数 | 专职 | 专职人数 | 专职人员 | 专职人员数 | 专职工作人员 | "
+            "专职工作人员人数 | 专职从业人员 | 专职从业人员数 | 专职员工 | 全职人数 | 全职人员 | "
+            "专职数 | 其中专职 | full time | full time employees"
+        ),
+        not_under=(*OF_OTHERS, "党员", "党组织"),
+    ),
+    CountColumn(
+        key="staff_part_time",
+        label=_("Part-time staff"),
+        aliases=words(
+            "兼职工作人员数 | 兼职 | 兼职人数 | 兼职人员 | 兼职人员数 | 兼职工作人员 | "
+            "兼职工作人员人数 | 兼职从业人员 | 兼职从业人员数 | 兼职员工 | 兼职数 | 其中兼职 | "
+            "part time | part time employees"
+        ),
+        not_under=(*OF_OTHERS, "党员", "党组织"),
+    ),
+    CountColumn(
+        key="staff_total",
+        label=_("Total staff"),
+        aliases=words(
+            "从业人员总数 | 从业人员 | 从业人员数 | 从业人数 | 从业人员人数 | 工作人员总数 | "
+            "工作人员数 | 工作人员 | 工作人员人数 | 职工人数 | 职工总数 | 员工人数 | 员工总数 | "
+            "员工数 | 职工数 | 总人数 | 人员总数 | 从业人员情况 | 专兼职工作人员数 | 专兼职人数 | "
+            "专兼职工作人员总数 | 在职人数 | employees | staff total | total staff | "
+            "number of staff | number of employees | headcount"
+        ),
+        lesser_aliases=words("总数 | 人数 | 人员数"),
+        not_under=(*OF_OTHERS, "会员", "党员", "党组织"),
+    ),
+    CountColumn(
+        key="party_members",
+        label=_("Full Party members"),
+        aliases=words(
+            "正式党员数 | 正式党员 | 正式党员人数 | 中共正式党员 | 党员正式 | 从业人员党员数 | "
+            "从业人员中党员数 | 从业人员中共党员数 | 中共党员 | 中共党员数 | 中共党员人数 | "
+            "职工党员数 | 工作人员中党员数 | full members | full party members"
+        ),
+        lesser_aliases=words(
+            "党员人数 | 党员数 | 党员总数 | 党员数量 | 党员 | 现有党员 | 在册党员数 | 从业党员 | "
+            "纳入管理党员总数 | 纳入管理党员数 | party members | members of the party | "
+            "number of party members | cpc members"
+        ),
+        not_under=words("负责人 | 会员 | 班子 | 秘书长 | 会长 | 指导员"),
+        help=_("Without probationary members. Three or more must organise."),
+    ),
+    CountColumn(
+        key="unit_members",
+        label=_("Unit members"),
+        aliases=words(
+            "单位会员数 | 单位会员 | 会员单位数 | 会员单位 | 会员企业数 | 企业会员数 | 企业会员 | "
+            "团体会员数 | 团体会员 | 单位会员家数 | 会员单位家数 | 会员企业 | 会员单位数量 | "
+            "会员企业数量 | 单位 | member units | corporate members | member companies | "
+            "company members"
+        ),
+        lesser_aliases=words(
+            "会员数 | 会员总数 | 会员数量 | 会员 | 会员家数 | 会员人数 | 会员规模 | members | "
+            "number of members | membership"
+        ),
+        under=("会员", "member"),
+        not_under=words("党员 | 个人 | party"),
+    ),
+    CountColumn(
+        key="individual_members",
+        label=_("Individual members"),
+        aliases=words(
+            "个人会员数 | 个人会员 | 个人会员人数 | 个体会员 | 个体会员数 | 自然人会员 | 个人 | "
+            "personal members | individuals"
+        ),
+        under=("会员", "member"),
+        not_under=("党员", "party"),
+    ),
+    ChoiceColumn(
+        key="rating",
+        label=_("Rating"),
+        aliases=words(
+            "评估等级 | 等级 | 评估级别 | 等级评估结果 | 等级评估 | 社会组织评估等级 | 评估结果 | "
+            "评估情况 | 社会组织等级 | 等级评估情况 | 评级 | 社会组织评估结果 | 星级 | A级 | "
+            "评定等级 | 评估等次 | rating grade | grade | assessment grade"
+        ),
+        not_under=(*OF_PARTY, "年检", "年报", "信用"),
+        choices=tuple(Rating.Grade.choices),
+        synonyms={
+            writing: code
+            for number, (code, count, stars) in enumerate(
+                [
+                    ("1A", "一", "一星"),
+                    ("2A", "二", "二星"),
+                    ("3A", "三", "三星"),
+                    ("4A", "四", "四星"),
+                    ("5A", "五", "五星"),
+                ],
+                start=1,
+            )
+            for writing in (
+                "A" * number,
+                "A" * number + "级",
+                f"{number}A级",
+                f"{count}A",
+                f"{count}A级",
+                f"{number}A等级",
+                stars,
+                f"{stars}级",
+                f"{number}星",
+                f"{number}星级",
+                f"A{number}",
+                f"{number}A级社会组织",
+            )
+        },
+        blank_words=words(
+            "未评 | 未评估 | 未参评 | 未参加评估 | 无等级 | 未定级 | 未评级 | 未参加 | 未申报 | "
+            "未评定 | 不参评 | 否"
+        ),
+        spread_under=words("评估等级 | 等级 | 评估情况 | 等级评估结果"),
+    ),
+    YearlyChoiceColumn(
+        key="inspection",
+        label=_("Annual inspection"),
+        aliases=words(
+            "年检（年报）结果 | 年检结果 | 年检结论 | 年检情况 | 年检 | 年检年报结果 | "
+            "年检年报情况 | 年度检查结果 | 年度检查 | 年度检查结论 | 年度检查情况 | 年报情况 | "
+            "年报结果 | 年报 | 年度报告 | 年度报告情况 | 年度年检结果 | 年度年检结论 | "
+            "年度年检情况 | 年度年检 | 年检等次 | 年检年报 | 参加年检情况 | 是否参加年检 | "
+            "inspection | inspection result | annual report | annual inspection result"
+        ),
+        not_under=(*OF_PARTY, "税"),
+        choices=tuple(Inspection.Result.choices),
+        synonyms=spoken(
+            passed="合格 | 年检合格 | 通过 | 已年检合格",
+            barely="基本合格 | 年检基本合格",
+            failed="不合格 | 年检不合格 | 未通过",
+            absent="未参检 | 未年检 | 为参检 | 未参加 | 未参加年检 | 未检 | 未参加检查 | 未参与",
+            reported="已报 | 已年报 | 已报送 | 按时报送 | 已上报 | 已提交 | 已公示",
+            not_reported="未报 | 未年报 | 未报送 | 未上报 | 逾期未报 | 未提交",
+        ),
+        spread_under=words("年检 | 年检结果 | 年检情况 | 年检结论 | 年度检查 | 年报 | 年报情况"),
+        help=_("The result of the year that the heading or the title names."),
+    ),
+    *PARTY_COLUMNS,
+    TextColumn(
+        key="certificate_no",
+        label=_("Certificate number"),
+        aliases=words(
+            "登记证书号 | 登记证号 | 登记证书编号 | 证书编号 | 证书号 | 登记证号码 | "
+            "法人登记证号 | 法人登记证书号 | 社团登记证号 | 登记证编号 | 证号 | 成立登记证书号 | "
+            "成立登记证号 | certificate no | certificate"
+        ),
+        not_under=OF_PARTY,
+        like=r"^(?![0-9A-Za-z]{18}$)",
+        max_length=60,
+    ),
+    TextColumn(
+        key="business_scope",
+        label=_("Scope of business"),
+        aliases=words(
+            "业务范围 | 业务范围和活动地域 | 经营范围 | 活动范围 | 服务范围 | 业务内容 | "
+            "宗旨和业务范围 | business scope | scope"
+        ),
+        max_length=2000,
+        width=40,
+    ),
+    TextColumn(
+        key="industry",
+        label=_("Industry"),
+        aliases=words(
+            "所属行业 | 行业 | 行业类别 | 行业分类 | 所属领域 | 行业领域 | 行业类型 | 所在行业 | "
+            "国民经济行业 | sector | trade"
+        ),
+        max_length=60,
+    ),
+    TextColumn(
+        key="remark",
+        label=_("Remark"),
+        aliases=words("备注 | 备注说明 | 说明 | 其他说明 | 备考 | 附注 | remarks | notes | note"),
+        width=24,
+    ),
+)

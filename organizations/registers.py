@@ -1,0 +1,206 @@
+"""The registers of this app: associations and Party-building instructors."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from organizations.models import (
+    Assignment,
+    Association,
+    Coverage,
+    Inspection,
+    Instructor,
+    PartyOrganization,
+    Rating,
+    UnresolvedAssignment,
+)
+from organizations.records import reading
+from organizations.records.associations import write_associations
+from organizations.records.checks import check_association
+from organizations.records.inference import association_inferrer, instructor_inferrer
+from organizations.records.instructors import write_instructors
+from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
+from organizations.scoping import admits, is_citywide
+from registers.problems import Problem
+from registers.register import Change, Hints, Part, Record, Register, register
+
+Found = int | None | Problem
+
+
+@register
+class AssociationRegister(Register):
+    """Associations, with the Party organisation, secretary and instructor that a row carries."""
+
+    key = "associations"
+    label = _("Associations")
+    model = Association
+    columns = ASSOCIATION_COLUMNS
+    business_keys = ("credit_code", "name")
+    list_columns = (
+        "name",
+        "credit_code",
+        "level",
+        "division",
+        "industry_department",
+        "party_members",
+        "has_party_organization",
+        "party_organization",
+        "instructor",
+    )
+    constant_columns = (
+        "level",
+        "division",
+        "registration_type",
+        "industry_department",
+        "registration_authority",
+    )
+    write_permission = Permission.IMPORT_REGISTER
+    parts = (
+        Part(Assignment, "association_id"),
+        Part(Coverage, "association_id"),
+        Part(Inspection, "association_id"),
+        Part(Rating, "association_id"),
+        Part(Association, "id"),
+        Part(PartyOrganization, link=(Coverage, "party_organization_id", "association_id")),
+        Part(Instructor, link=(Assignment, "instructor_id", "association_id")),
+    )
+
+    def queryset(self, user: Any, permission: Permission) -> QuerySet[Association]:
+        return Association.objects.for_user(user, permission)
+
+    def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
+        return reading.associations(rows, on)
+
+    def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
+        return association_inferrer(hints)
+
+    def check(self, record: Record) -> list[tuple[str, Problem]]:
+        return check_association(record)
+
+    def find(self, records: Sequence[Record], user: Any) -> list[Found]:
+        finder = _AssociationFinder(records, user, self.write_permission)
+        return [finder.find(record) for record in records]
+
+    def in_scope(self, user: Any) -> Callable[[Record], bool]:
+        return admits(user, self.write_permission)
+
+    def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
+        return write_associations(changes, on.isoformat())
+
+
+class _AssociationFinder:
+    """Matches records by credit code, else by name; what lies outside the scope isn't told."""
+
+    def __init__(self, records: Sequence[Record], user: Any, permission: Permission) -> None:
+        codes = {record["credit_code"] for record in records if record.get("credit_code")}
+        names = {record["name"] for record in records if record.get("name")}
+        known = Association.objects.filter(credit_code__in=codes).union(
+            Association.objects.filter(name__in=names)
+        )
+        self.by_code: dict[Any, Association] = {}
+        self.by_name: dict[Any, list[Association]] = defaultdict(list)
+        for association in known.values_list("pk", "name", "credit_code", "status", named=True):
+            self.by_code[association.credit_code] = association
+            self.by_name[association.name].append(association)
+        self.by_code.pop("", None)
+        pks = [a.pk for found in self.by_name.values() for a in found]
+        self.visible = _visible(pks, user, permission)
+
+    def find(self, record: Record) -> Found:
+        name, code = record.get("name"), record.get("credit_code")
+        match = self.by_code.get(code) if code else None
+        if match and name and match.name != name:
+            problem = Problem("code_of_other", {"value": code, "name": match.name})
+            return self._judge(match, problem, record)
+        match = match or self._by_name(name, code)
+        if match is None:
+            return None
+        if code and match.credit_code not in ("", code):
+            params = {"value": code, "name": name, "code": match.credit_code}
+            return self._judge(match, Problem("name_of_other", params), record)
+        return self._judge(match, match.pk, record)
+
+    def _by_name(self, name: Any, code: Any) -> Any:
+        """The registered association of that name, else an ended one unless the codes differ."""
+        candidates = self.by_name.get(name, [])
+        registered = [a for a in candidates if a.status == Association.Status.NORMAL]
+        ended = [
+            a
+            for a in candidates
+            if a not in registered and a.credit_code in ("", code or a.credit_code)
+        ]
+        return next(iter(registered + ended), None)
+
+    def _judge(self, match: Any, answer: Found, record: Record) -> Found:
+        if match.pk in self.visible:
+            return answer
+        return Problem("out_of_scope", {"value": record.get("name") or record.get("credit_code")})
+
+
+def _visible(pks: Sequence[int], user: Any, permission: Permission) -> set[int]:
+    if user is None or is_citywide(user, permission):
+        return set(pks)
+    rows = Association.objects.for_user(user, permission).filter(pk__in=pks)
+    return set(rows.values_list("pk", flat=True))
+
+
+@register
+class InstructorRegister(Register):
+    """Party-building instructors and the associations that they work with."""
+
+    key = "instructors"
+    label = _("Instructors")
+    model = Instructor
+    columns = INSTRUCTOR_COLUMNS
+    business_keys = ("name", "unit")
+    list_columns = ("name", "unit", "post", "engagement", "in_pool", "assigned_on", "associations")
+    write_permission = Permission.IMPORT_REGISTER
+    parts = (
+        Part(Assignment, "instructor_id"),
+        Part(UnresolvedAssignment, "instructor_id"),
+        Part(Instructor, "id"),
+    )
+
+    def queryset(self, user: Any, permission: Permission) -> QuerySet[Instructor]:
+        return Instructor.objects.for_user(user, permission)
+
+    def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
+        return reading.instructors(rows, on)
+
+    def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
+        return instructor_inferrer(hints)
+
+    def identities(self, record: Record) -> list[tuple[str, Any]]:
+        return [("name", (record.get("name"), record.get("unit")))] if record.get("name") else []
+
+    def find(self, records: Sequence[Record], user: Any) -> list[Found]:
+        names = {record.get("name") for record in records}
+        known: dict[Any, list[Any]] = defaultdict(list)
+        for pk, name, unit in Instructor.objects.filter(name__in=names).values_list(
+            "pk", "name", "unit"
+        ):
+            known[name].append((pk, unit))
+        return [_find_instructor(record, known[record.get("name")]) for record in records]
+
+    def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
+        return write_instructors(changes, on.isoformat())
+
+
+def _find_instructor(record: Record, namesakes: list[tuple[int, str]]) -> Found:
+    """The namesake of the same unit, else one whose unit nobody has written yet."""
+    unit = record.get("unit") or ""
+    for wanted in (unit, ""):
+        for pk, known in namesakes:
+            if known == wanted:
+                return pk
+    if not unit and len(namesakes) == 1:
+        return namesakes[0][0]
+    if not unit and namesakes:
+        units = "、".join(known for _pk, known in namesakes)
+        return Problem("ambiguous_instructor", {"value": record.get("name"), "units": units})
+    return None

@@ -1,0 +1,110 @@
+"""Rules of counting, in sentences: shown above the rows that they chose and beside figures."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from organizations.filters import AssociationFilter
+
+OTHER_FILTERS = ("q", "county", "level", "department", "registration_type", "kind", "reason")
+
+
+def rule_of(filters: AssociationFilter) -> str:
+    """How the rows of the list were chosen."""
+    chosen = filters.form.cleaned_data if filters.form.is_valid() else {}
+    sentences = [
+        _of_status(chosen.get("status") or "", filters.on),
+        *(rule(chosen[name]) for name, rule in RULES.items() if chosen.get(name)),
+        *(_of_choice(filters, name) for name in OTHER_FILTERS if chosen.get(name)),
+    ]
+    return " ".join(sentences)
+
+
+def active_rule(on: datetime.date) -> str:
+    """What makes an association active on the day `on`."""
+    rule = _("Associations registered by %(day)s and not ended by then.") % {"day": _day(on)}
+    return f"{rule} {dormant_rule()}"
+
+
+def dormant_rule() -> str:
+    if settings.COVERAGE_COUNTS_DORMANT:
+        return _("Dormant ones count.")
+    return _("Dormant ones do not count.")
+
+
+def functional_rule() -> str:
+    if settings.COVERAGE_COUNTS_FUNCTIONAL:
+        return _("Functional Party organisations count.")
+    return _("Functional Party organisations do not count.")
+
+
+def coverage_rule() -> str:
+    """When an association is covered by a Party organisation."""
+    rule = _("Covered: a standalone or joint Party organisation covers it on that day.")
+    return f"{rule} {functional_rule()}"
+
+
+def _of_status(status: str, on: datetime.date) -> str:
+    if status == "active":
+        return active_rule(on)
+    sentences = {
+        "": _("Associations registered by %(day)s and not ended by then, dormant ones included."),
+        "all": _("All associations of the registry, ended ones included; as of %(day)s."),
+        "dormant": _("Associations found dormant by %(day)s and not yet dealt with by then."),
+    }
+    ended = _("Associations whose registration had ended by %(day)s.")
+    return sentences.get(status, ended) % {"day": _day(on)}
+
+
+def _of_coverage(value: str) -> str:
+    sentences = {
+        "covered": _("Shown: the covered ones."),
+        "uncovered": _("Shown: those not covered."),
+        "work_covered": _("Shown: those covered, and those uncovered that have an instructor."),
+        "not_work_covered": _("Shown: those neither covered nor with an instructor."),
+    }
+    return f"{coverage_rule()} {sentences[value]}"
+
+
+def members_rule(value: str) -> str:
+    """Which uncovered associations fall under `value`, and the limit of what is known."""
+    sentences = {
+        "due": _("Not covered, three or more full Party members: ought to organise."),
+        "too_few": _("Not covered, one or two full Party members."),
+        "none": _("Not covered, no full Party members."),
+        "unknown": _("Not covered, number of full Party members not recorded."),
+    }
+    today = _("The number of members is today's, whatever the day asked for.")
+    return f"{sentences[value]} {today}"
+
+
+def _of_instructor(value: str) -> str:
+    sentences = {
+        "with": _("Shown: those with an instructor assigned on that day."),
+        "without": _("Shown: those without an instructor assigned on that day."),
+    }
+    return sentences[value]
+
+
+def _of_choice(filters: AssociationFilter, name: str) -> str:
+    field = filters.form.fields[name]
+    value = filters.form.cleaned_data[name]
+    labels = dict(getattr(field, "choices", ()))
+    values = value if isinstance(value, list) else [value]
+    shown = _(", ").join(str(labels.get(v, v)) for v in values)
+    return _("%(label)s: %(value)s.") % {"label": field.label, "value": shown}
+
+
+def _day(on: datetime.date) -> str:
+    return date_format(on, "DATE_FORMAT")
+
+
+RULES: dict[str, Callable[[Any], str]] = {
+    "coverage": _of_coverage,
+    "members": members_rule,
+    "instructor": _of_instructor,
+}

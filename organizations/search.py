@@ -1,0 +1,63 @@
+"""Search of associations by name, part of a name, pinyin, initials or credit code."""
+
+import re
+import unicodedata
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+# People paste a column of names out of a worksheet into the search box.
+BETWEEN_NAMES = re.compile(r"[\r\n\t,;、]+")
+MOST_NAMES = 500
+
+
+class Bigrams(models.Func):
+    """The distinct pairs of neighbouring characters in a text (SQL function `bigrams`)."""
+
+    function = "bigrams"
+    output_field = ArrayField(models.TextField())
+
+
+def matches(text: str) -> Q:
+    """Associations that `text` finds: any of the names in it, by all the words of that name."""
+    wanted = [Q.create([_contains(word) for word in words]) for words in _names(text)]
+    return Q.create(wanted, Q.OR)
+
+
+def relevance(text: str) -> Case:
+    """How well an association answers `text`, 0 best: code, name, its beginning, a part of it,
+    initials, pinyin; of several words the first counts."""
+    names = _names(text)
+    word = names[0][0] if names else ""
+    whole = " ".join(names[0]) if names else ""
+    order = [
+        Q(credit_code=word.upper()),
+        Q(name__iexact=whole),
+        Q(name__istartswith=word),
+        Q(name__icontains=word),
+        Q(initials__startswith=word),
+        Q(pinyin__startswith=word),
+        Q(initials__contains=word),
+    ]
+    return Case(
+        *(When(condition, then=Value(rank)) for rank, condition in enumerate(order)),
+        default=Value(len(order)),
+        output_field=models.SmallIntegerField(),
+    )
+
+
+def _names(text: str) -> list[list[str]]:
+    """The names asked for, each as its words; full-width characters as their plain ones."""
+    plain = unicodedata.normalize("NFKC", text).replace("\0", " ").lower()
+    names = [name.split() for name in BETWEEN_NAMES.split(plain)]
+    return [words for words in names if words][:MOST_NAMES]
+
+
+def _contains(word: str) -> Q:
+    """The index on bigrams finds candidates, the comparison of the text decides."""
+    found = Q(search_text__contains=word)
+    if len(word) == 1:
+        return found
+    return found & Q(ArrayContains(Bigrams(F("search_text")), Bigrams(Value(word))))

@@ -1,0 +1,197 @@
+"""What changed in an association and in the rows that belong to it: who, when, from where."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from organizations.models import (
+    AbnormalListing,
+    Assignment,
+    Association,
+    Coverage,
+    Dormancy,
+    Inspection,
+    Instructor,
+    LeadershipTerm,
+    PartyOrganization,
+    Rating,
+    UnresolvedAssignment,
+)
+from registers.lists import masked
+
+OF_ASSOCIATION = (
+    Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy,
+)  # fmt: skip
+OF_INSTRUCTOR = (Assignment, UnresolvedAssignment)
+HIDDEN = {"id", "pinyin", "initials"}
+PERSONAL = {"phone"}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field's value before and after, in words; "" for none."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What one event did to one row. action: "insert", "update" or "delete"."""
+
+    subject: str
+    action: str
+    fields: Sequence[FieldChange]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One write: all that changed together, by whom and from where.
+
+    url: the page it was made on; file: the imported workbook; undone: an import was taken back.
+    All are empty for a command or SQL.
+    """
+
+    at: datetime.datetime
+    who: str
+    url: str
+    file: str
+    undone: bool
+    rows: Sequence[RowChange]
+
+
+def association_timeline(association: Association, *, hide_personal: bool) -> list[Entry]:
+    """Every recorded change of `association` and of its rows, newest first."""
+    events = _events(Association, pgh_obj=association.pk)
+    for model in OF_ASSOCIATION:
+        events += _events(model, association=association.pk)
+    organizations = {e.party_organization_id for e in events if e.pgh_tracked_model is Coverage}
+    events += _events(PartyOrganization, pgh_obj__in=organizations)
+    return _entries(events, leave_out="association", hide_personal=hide_personal)
+
+
+def instructor_timeline(instructor: Instructor, *, hide_personal: bool) -> list[Entry]:
+    """Every recorded change of `instructor` and of the assignments, newest first."""
+    events = _events(Instructor, pgh_obj=instructor.pk)
+    for model in OF_INSTRUCTOR:
+        events += _events(model, instructor=instructor.pk)
+    return _entries(events, leave_out="instructor", hide_personal=hide_personal)
+
+
+def _events(model: Any, **filters: Any) -> list[Any]:
+    """The recorded states of the rows of `model`, oldest first."""
+    rows = model.pgh_event_model.objects.filter(**filters)
+    return list(rows.select_related("pgh_context").order_by("pgh_id"))
+
+
+def _entries(events: Sequence[Any], *, leave_out: str, hide_personal: bool) -> list[Entry]:
+    changes = _changes(events, _Words(events, hide_personal), {*HIDDEN, leave_out})
+    people = _people(events)
+    entries = []
+    for _key, group in groupby(sorted(events, key=_moment, reverse=True), key=_moment):
+        together = list(group)
+        rows = [changes[event] for event in together if changes[event].fields]
+        if rows:
+            entries.append(_entry(together[0], people, rows))
+    return entries
+
+
+def _moment(event: Any) -> tuple[datetime.datetime, str]:
+    """Changes of one transaction share its time and its context."""
+    return event.pgh_created_at, str(event.pgh_context_id or "")
+
+
+def _entry(event: Any, people: dict[int, str], rows: list[RowChange]) -> Entry:
+    origin = event.pgh_context.metadata if event.pgh_context else {}
+    return Entry(
+        at=event.pgh_created_at,
+        who=people.get(origin.get("user"), ""),
+        url=origin.get("url") or "",
+        file=origin.get("file") or "",
+        undone=bool(origin.get("undone_batch")),
+        rows=rows,
+    )
+
+
+def _changes(events: Iterable[Any], words: "_Words", hidden: set[str]) -> dict[Any, RowChange]:
+    """Each event and how its row differs from the state before, per tracked row."""
+    states: dict[tuple[Any, int], Any] = {}
+    found = {}
+    for event in events:
+        key = (event.pgh_tracked_model, event.id)
+        before = states.get(key)
+        states[key] = event
+        found[event] = RowChange(
+            subject=capfirst(str(event.pgh_tracked_model._meta.verbose_name)),
+            action=event.pgh_label,
+            fields=_fields(before, event, words, hidden),
+        )
+    return found
+
+
+def _fields(before: Any, event: Any, words: "_Words", hidden: set[str]) -> list[FieldChange]:
+    """The fields that an event changed; of an insert what it set, of a delete what it removed."""
+    found = []
+    for name in words.fields_of(event):
+        old = words.say(before, name) if before is not None else ""
+        new = words.say(event, name) if event.pgh_label != "delete" else ""
+        if old != new and name not in hidden:
+            label = capfirst(str(event._meta.get_field(name).verbose_name))
+            found.append(FieldChange(label, old, new))
+    return found
+
+
+def _people(events: Iterable[Any]) -> dict[int, str]:
+    keys = {e.pgh_context.metadata.get("user") for e in events if e.pgh_context} - {None}
+    users = get_user_model()._default_manager.filter(pk__in=keys)
+    return {user.pk: str(user) for user in users}
+
+
+class _Words:
+    """Values of recorded states in words; rows that they name are loaded once per table."""
+
+    def __init__(self, events: Sequence[Any], hide_personal: bool) -> None:
+        self.hide_personal = hide_personal
+        wanted: dict[Any, set[int]] = defaultdict(set)
+        for event in events:
+            for name in self.fields_of(event):
+                related = event._meta.get_field(name)
+                if related.is_relation:
+                    wanted[related.related_model].add(getattr(event, related.attname))
+        self.names = {
+            model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys - {None})}
+            for model, keys in wanted.items()
+        }
+
+    def fields_of(self, event: Any) -> list[str]:
+        return [f.name for f in event._meta.concrete_fields if not f.name.startswith("pgh_")]
+
+    def say(self, event: Any, name: str) -> str:
+        """The value of a field as people read it, "" for none."""
+        described = event._meta.get_field(name)
+        value = getattr(event, described.attname)
+        if value is None or value == "":
+            return ""
+        if described.is_relation:
+            return self.names[described.related_model].get(value, _("(deleted)"))
+        if name in PERSONAL and self.hide_personal:
+            return str(masked(value))
+        return _plain(described, value)
+
+
+def _plain(described: models.Field, value: Any) -> str:  # type: ignore[type-arg]
+    if described.flatchoices:
+        return str(dict(described.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return date_format(value) if isinstance(value, datetime.date) else str(value)

@@ -1,0 +1,155 @@
+"""The list of associations and the page of each."""
+
+import datetime
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.decorators import requires
+from accounts.permissions import Permission
+from organizations.days import requested_day
+from organizations.filters import AssociationFilter
+from organizations.models import Association
+from organizations.rules import rule_of
+from organizations.timeline import association_timeline
+from registers.lists import RegisterList, masked
+
+HISTORY_PAGE = 20
+OF_Fact = tuple[str, Any]
+RELATIONS = (
+    "registration_authority", "industry_department", "supervising_unit", "division",
+    "managing_area",
+)  # fmt: skip
+OF_REGISTRATION = (
+    "credit_code", "kind", "registration_type", "level", "status", "registered_on", "ended_on",
+    "certificate_no", "registered_capital", "legal_representative", "phone", "address", "industry",
+    "business_scope",
+)  # fmt: skip
+OF_PEOPLE = (
+    "staff_total", "staff_full_time", "staff_part_time", "party_members", "unit_members",
+    "individual_members",
+)  # fmt: skip
+OF_CHARTER = (
+    "charter_has_party_building", "charter_approved_on", "no_party_reason", "remark",
+)  # fmt: skip
+Fact = tuple[str, Any]
+RELATIONS = (
+    "division__parent__parent",
+    "managing_area",
+    "registration_authority",
+    "industry_department",
+    "supervising_unit",
+)
+
+
+class ListedAssociations(AssociationFilter):
+    """The filters of the list; its order is the list's own business."""
+
+    sort = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["registration_type"].extra["widget"] = CheckboxSelectMultiple
+
+
+class AssociationList(RegisterList):
+    register_key = "associations"
+    filterset_class = ListedAssociations
+    template_name = "organizations/association_list.html"
+    detail_url_name = "organizations:association-detail"
+    main_filters = ("q", "county", "level", "department", "coverage")
+    sort_fields = {
+        "name": "pinyin",
+        "credit_code": "credit_code",
+        "level": "level",
+        "division": "division__code",
+        "industry_department": "industry_department__code",
+        "registered_on": "registered_on",
+        "party_members": "party_members",
+        "staff_total": "staff_known",
+        "unit_members": "unit_members",
+    }
+
+    @cached_property
+    def day(self) -> tuple[datetime.date, str]:
+        return requested_day(self.request.GET.get("as_of"))
+
+    def rule(self) -> str:
+        return rule_of(self.filterset)  # type: ignore[arg-type]
+
+
+@requires(Permission.VIEW_REGISTRY)
+def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything known about an association, and how it came to be so."""
+    visible = Association.objects.for_user(request.user, Permission.VIEW_REGISTRY)
+    today = timezone.localdate()
+    rows = visible.select_related(*RELATIONS).with_coverage(today)
+    association = get_object_or_404(rows, pk=pk)
+    personal = Association.objects.for_user(request.user, Permission.VIEW_PERSONAL_DATA)
+    show_personal = personal.filter(pk=pk).exists()
+    entries = association_timeline(association, hide_personal=not show_personal)
+    context = _belongings(association) | {
+        "association": association,
+        "crumbs": [
+            (_("Associations"), reverse("organizations:association-list")),
+            (association.name, ""),
+        ],
+        "groups": _groups(association, show_personal),
+        "show_personal": show_personal,
+        "today": today,
+        "history": Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "organizations/association_detail.html", context)
+
+
+def _belongings(association: Association) -> dict[str, Any]:
+    """The rows that belong to the association, current and past."""
+    return {
+        "coverages": association.coverages.select_related("party_organization__host_department"),
+        "assignments": association.assignments.select_related("instructor"),
+        "inspections": association.inspections.all(),
+        "ratings": association.ratings.all(),
+        "leaders": association.leadership_terms.all(),
+        "listings": association.abnormal_listings.all(),
+        "dormancies": association.dormancies.all(),
+    }
+
+
+def _groups(association: Association, show_personal: bool) -> list[tuple[str, list[Fact]]]:
+    """The association's own fields in groups, as (title, facts)."""
+    facts = dict(_facts(association, show_personal))
+    return [
+        (_("Relations"), [facts[name] for name in OF_RELATIONS]),
+        (_("Registration"), [facts[name] for name in OF_REGISTRATION]),
+        (_("Staff and members"), [facts[name] for name in OF_PEOPLE]),
+        (_("Charter and remarks"), [facts[name] for name in OF_CHARTER]),
+    ]
+
+
+def _facts(association: Association, show_personal: bool) -> Iterator[tuple[str, Fact]]:
+    for described in association._meta.concrete_fields:
+        label = capfirst(str(described.verbose_name))
+        yield described.name, (label, _said(association, described, show_personal))
+
+
+def _said(association: Association, described: Any, show_personal: bool) -> Any:
+    """A field's value as people read it."""
+    value = getattr(association, described.name)
+    if described.name == "phone" and not show_personal:
+        return masked(value)
+    if described.name == "registered_capital" and value is not None:
+        return f"¥{value:,.2f}"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if described.flatchoices:
+        return getattr(association, f"get_{described.name}_display")()
+    return value

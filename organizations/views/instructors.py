@@ -1,0 +1,93 @@
+"""The list of Party-building instructors and the page of each."""
+
+import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.decorators import requires
+from accounts.permissions import Permission
+from organizations.days import requested_day
+from organizations.filters import InstructorFilter
+from organizations.models import Association, Instructor
+from organizations.timeline import instructor_timeline
+from organizations.views.associations import HISTORY_PAGE
+from registers.lists import RegisterList, masked
+
+
+class ListedInstructors(InstructorFilter):
+    """The filters of the list; its order is the list's own business."""
+
+    sort = None
+
+
+class InstructorList(RegisterList):
+    register_key = "instructors"
+    filterset_class = ListedInstructors
+    template_name = "organizations/instructor_list.html"
+    detail_url_name = "organizations:instructor-detail"
+    main_filters = ("q", "in_pool", "assigned")
+    sort_fields = {
+        "name": "name",
+        "unit": "unit",
+        "post": "post",
+        "engagement": "engagement",
+        "in_pool": "in_pool",
+    }
+
+    @cached_property
+    def day(self) -> tuple[datetime.date, str]:
+        return requested_day(self.request.GET.get("as_of"))
+
+    def filter_options(self) -> dict[str, Any]:
+        return {"associations": Association.objects.for_user(self.request.user, self.permission)}
+
+
+@requires(Permission.VIEW_REGISTRY)
+def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """An instructor and the associations in scope that he or she works or worked with."""
+    visible = Instructor.objects.for_user(request.user, Permission.VIEW_REGISTRY)
+    instructor = get_object_or_404(visible, pk=pk)
+    personal = Instructor.objects.for_user(request.user, Permission.VIEW_PERSONAL_DATA)
+    show_personal = personal.filter(pk=pk).exists()
+    within = Association.objects.for_user(request.user, Permission.VIEW_REGISTRY)
+    entries = instructor_timeline(instructor, hide_personal=not show_personal)
+    context = {
+        "instructor": instructor,
+        "crumbs": [
+            (_("Instructors"), reverse("organizations:instructor-list")),
+            (instructor.name, ""),
+        ],
+        "facts": _facts(instructor, show_personal),
+        "show_personal": show_personal,
+        "today": timezone.localdate(),
+        "assignments": instructor.assignments.with_associations(within).select_related(
+            "association"
+        ),
+        "unresolved": instructor.unresolved.all(),
+        "history": Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "organizations/instructor_detail.html", context)
+
+
+def _facts(instructor: Instructor, show_personal: bool) -> list[tuple[str, Any]]:
+    values = {
+        "gender": instructor.get_gender_display(),
+        "unit": instructor.unit,
+        "post": instructor.post,
+        "engagement": instructor.get_engagement_display(),
+        "phone": instructor.phone if show_personal else masked(instructor.phone),
+        "in_pool": _("Yes") if instructor.in_pool else _("No"),
+        "term_from": instructor.term_from,
+        "term_until": instructor.term_until,
+        "remark": instructor.remark,
+    }
+    labels = {name: Instructor._meta.get_field(name).verbose_name for name in values}
+    return [(capfirst(str(labels[name])), value) for name, value in values.items()]
