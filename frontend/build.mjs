@@ -1,0 +1,46 @@
+// Builds ../static from src and node_modules. Run by `npm run build`.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as esbuild from "esbuild";
+
+const OUT = "../static";
+
+// Names from https://tabler.io/icons; only these travel to the browser.
+const ICONS = [
+  "alert-triangle", "arrow-down", "arrow-right", "arrow-up", "arrows-sort", "check", "chevron-left",
+  "chevron-right", "circle-check", "clock", "copy", "download", "external-link", "file-spreadsheet",
+  "filter", "history", "inbox", "info-circle", "language", "login-2", "logout", "map-2", "pencil",
+  "photo-down", "plus", "point", "printer", "refresh", "search", "table", "trash", "upload", "x",
+];
+
+/** One SVG file with a <symbol> per icon, to be used as icons.svg#name. */
+function sprite() {
+  const icons = ICONS.map((name) =>
+    symbol(name, readFileSync(`node_modules/@tabler/icons/icons/outline/${name}.svg`, "utf8")),
+  );
+  const brand = symbol("brand", readFileSync("src/favicon.svg", "utf8"));
+  return `<svg xmlns="http://www.w3.org/2000/svg">${icons.join("")}${brand}</svg>\n`;
+}
+
+function symbol(name, svg) {
+  const viewBox = svg.match(/viewBox="([^"]+)"/)[1];
+  const shapes = svg
+    .slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"))
+    .replace(/<path stroke="none"[^>]*\/>/g, "")
+    .replace(/>\s+</g, "><")
+    .trim();
+  return `<symbol id="${name}" viewBox="${viewBox}">${shapes}</symbol>`;
+}
+
+mkdirSync(OUT, { recursive: true });
+await esbuild.build({
+  entryPoints: ["src/site.css", "src/site.js", "src/charts.js", "src/admin.css"],
+  outdir: OUT,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome111", "firefox113", "safari16.4"],
+  legalComments: "none",
+  logLevel: "info",
+});
+writeFileSync(`${OUT}/icons.svg`, sprite());
+copyFileSync("src/favicon.svg", `${OUT}/favicon.svg`);
