@@ -1,0 +1,25 @@
+"""What all tests share."""
+
+import os
+from collections.abc import Iterator
+
+import pgtrigger
+import pytest
+from django.test import TransactionTestCase
+
+# Playwright's synchronous interface runs an event loop beside Django's database calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def history_may_be_emptied_between_tests() -> Iterator[None]:
+    """Tests that commit are followed by TRUNCATE, which history refuses everybody else."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def permitted(self: TransactionTestCase) -> None:
+        with pgtrigger.ignore():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = permitted
+    yield
+    TransactionTestCase._fixture_teardown = flush
