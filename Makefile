@@ -54,8 +54,8 @@ $(VENV)/.installed: requirements/dev.txt
 	@touch $@
 
 static/.built: $(VENV)/.installed $(FRONTEND)
-	$(BIN)/npm ci --prefix frontend --no-audit --no-fund --loglevel error
-	$(BIN)/npm run build --prefix frontend --silent
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix frontend --no-audit --no-fund --loglevel error
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm run build --prefix frontend --silent
 	@touch $@
 
 locale/.compiled: $(VENV)/.installed locale/zh_Hans/LC_MESSAGES/django.po

@@ -4,13 +4,15 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
+
 
 class User(AbstractUser):
     """A person with a log-in; rights come from grants, never from Django's model permissions."""
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    full_name = models.CharField(_("name"), max_length=60, blank=True)
+    full_name = models.CharField(_("full name"), max_length=60, blank=True)
     unit = models.CharField(_("unit"), max_length=120, blank=True)
 
     class Meta:
@@ -19,6 +21,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the administration is open to this person."""
+        return self.has_perm(Permission.ADMINISTER)
 
     def get_full_name(self) -> str:
         return str(self)

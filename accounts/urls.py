@@ -1,9 +1,13 @@
-from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.urls import path
+
+from accounts.views import LogIn, PasswordChange
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("login/", views.LoginView.as_view(template_name="accounts/login.html"), name="login"),
-    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("login/", LogIn.as_view(), name="login"),
+    path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
+    path("password/", PasswordChange.as_view(), name="password-change"),
 ]

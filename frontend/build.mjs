@@ -1,6 +1,7 @@
 // Builds ../static from src and node_modules. Run by `npm run build`.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as esbuild from "esbuild";
+import { compile } from "sass";
 
 const OUT = "../static";
 
@@ -31,16 +32,28 @@ function symbol(name, svg) {
   return `<symbol id="${name}" viewBox="${viewBox}">${shapes}</symbol>`;
 }
 
+/** Lets site.css import Tabler's Sass. */
+const sass = {
+  name: "sass",
+  setup(build) {
+    build.onLoad({ filter: /\.scss$/ }, ({ path }) => ({
+      contents: compile(path, { loadPaths: ["node_modules"], quietDeps: true }).css,
+      loader: "css",
+    }));
+  },
+};
+
 mkdirSync(OUT, { recursive: true });
 await esbuild.build({
   entryPoints: ["src/site.css", "src/site.js", "src/charts.js", "src/admin.css"],
   outdir: OUT,
   bundle: true,
+  plugins: [sass],
   minify: true,
   format: "iife",
   target: ["chrome111", "firefox113", "safari16.4"],
   legalComments: "none",
-  logLevel: "info",
+  logLevel: "warning",
 });
 writeFileSync(`${OUT}/icons.svg`, sprite());
 copyFileSync("src/favicon.svg", `${OUT}/favicon.svg`);

@@ -1,6 +1,5 @@
 """The public front page and the first screen of the staff site."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from accounts.permissions import Permission
 from organizations.coverage import Group
 from organizations.coverage.report import coverage_by_county
 from organizations.figures import Measured, Scope, citywide, list_url, measure
-from organizations.models import Association, Instructor, UnresolvedAssignment
+from organizations.models import Association, Instructor
 from organizations.tiles import legend, tiles
 
 
@@ -54,7 +53,10 @@ def _systems(figures: list[Measured]) -> list[dict[str, Any]]:
     """The figures under the systems of the article that they belong to."""
     titles = {"management": _("Management"), "organization": _("Organisation")}
     return [
-        {"title": title, "figures": [_card(m) for m in figures if m.figure.system == system]}
+        {
+            "title": title,
+            "figures": [_card(m) | {"url": ""} for m in figures if m.figure.system == system],
+        }
         for system, title in titles.items()
     ]
 
@@ -76,50 +78,68 @@ def _directory_of(county: Group) -> str:
     return f"{reverse('organizations:directory')}?{urlencode({'county': county.key})}"
 
 
-def _tasks(scope: Scope) -> Iterator[dict[str, Any]]:
-    """What is left to do, with the page where it is done."""
-    active = scope.active
-    yield from _task(
-        "overdue",
-        _("Organise"),
-        active.ought_to_organise(scope.on),
-        lambda n: ngettext(
-            "%(n)d association has three or more full Party members and no Party organisation.",
-            "%(n)d associations have three or more full Party members and no Party organisation.",
-            n,
+def _tasks(scope: Scope) -> list[dict[str, Any]]:
+    """What is left to do, with the list of the rows where it is done."""
+    on, active = scope.on, scope.active
+    due = active.ought_to_organise(on).count()
+    incomplete = active.with_incomplete_organisation(on).count()
+    without_code = active.without_credit_code().count()
+    unresolved = scope.instructors.with_unresolved_names().count()
+    tasks = [
+        _task(
+            due,
+            "overdue",
+            _("To organise"),
+            ngettext(
+                "%(n)d association has three or more full Party members, no Party organisation",
+                "%(n)d associations have three or more full Party members, no Party organisation",
+                due,
+            ),
+            list_url(on, status="active", members="due"),
         ),
-        list_url(scope.on, status="active", members="due"),
-    )
-    yield from _task(
-        "soon",
-        _("Complete"),
-        _incomplete_party_organizations(active, scope.on),
-        lambda n: ngettext(
-            "%(n)d Party organisation is known only to exist: its name or founding date is missing.",
-            "%(n)d Party organisations are known only to exist: name or founding date is missing.",
-            n,
+        _task(
+            incomplete,
+            "soon",
+            _("Incomplete"),
+            ngettext(
+                "%(n)d association's Party organisation lacks its name or founding date",
+                "%(n)d associations' Party organisations lack their name or founding date",
+                incomplete,
+            ),
+            list_url(on, status="active", missing="party"),
         ),
-        list_url(scope.on, status="active", coverage="covered", party="incomplete"),
-    )
-    yield from _task(
-        "soon",
-        _("Complete"),
-        active.filter(credit_code=""),
-        lambda n: ngettext(
-            "%(n)d association has no unified social credit code.",
-            "%(n)d associations have no unified social credit code.",
-            n,
+        _task(
+            without_code,
+            "soon",
+            _("Incomplete"),
+            ngettext(
+                "%(n)d association has no unified social credit code",
+                "%(n)d associations have no unified social credit code",
+                without_code,
+            ),
+            list_url(on, status="active", missing="credit_code"),
         ),
-        list_url(scope.on, status="active", code="missing"),
-    )
-    yield from _task(
-        "soon",
-        _("Assign"),
-        UnresolvedAssignment.objects.filter(instructor__in=scope.instructors),
-        lambda n: ngettext(
-            "%(n)d name on the instructors' roster matches no association.",
-            "%(n)d names on the instructors' roster match no association.",
-            n,
+        _task(
+            unresolved,
+            "soon",
+            _("Unresolved"),
+            ngettext(
+                "%(n)d instructor is on record with associations that the registry lacks",
+                "%(n)d instructors are on record with associations that the registry lacks",
+                unresolved,
+            ),
+            list_url(on, "instructor-list", unresolved="yes"),
         ),
-        list_url(scope.on, "instructor-list", unresolved="yes"),
-    )
+    ]
+    return [task for task in tasks if task["number"]]
+
+
+def _task(number: int, kind: str, state: str, text: str, url: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "kind": kind,
+        "state": state,
+        "text": text % {"n": number},
+        "url": url,
+        "action": _("Show the list"),
+    }

@@ -1,9 +1,16 @@
 """Middleware of the composition root."""
 
+from collections.abc import Callable
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
+
+UNUSED_BY_THE_SITE = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_BY_THE_SITE)
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):
@@ -17,3 +24,31 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
         known = dict(settings.LANGUAGES)
         translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class LogInMiddleware(LoginRequiredMiddleware):
+    """Sends people to the log-in page, also from a request for a part of a page.
+
+    htmx would follow a redirect and put the log-in form into the middle of the page.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        response = super().handle_no_permission(request, view_func)
+        if "HX-Request" in request.headers:
+            return HttpResponseClientRedirect(response.url)  # type: ignore[attr-defined]
+        return response
+
+
+def permissions_policy(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that tells browsers to refuse devices and sensors that no page needs."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+    return middleware

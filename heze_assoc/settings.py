@@ -1,6 +1,7 @@
 """Settings of the workbench: one file, driven by the environment (see docs/operations.md)."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -38,7 +39,7 @@ INSTALLED_APPS = [
     "accounts",
     "organizations",
     "registers",
-    "django.contrib.admin",
+    "heze_assoc.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -57,15 +58,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # before everything that answers by itself
+    "heze_assoc.middleware.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "heze_assoc.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "heze_assoc.middleware.LogInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -120,11 +122,14 @@ SESSION_COOKIE_AGE = env.int("IDLE_TIMEOUT_SECONDS", default=60 * 60)
 SESSION_SAVE_EVERY_REQUEST = True  # the cookie's age counts from the last request: idle time-out
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when the lock ends
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_ENABLE_ADMIN = False  # locks are lifted on the list of people
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]  # kept out of logs
 
 # Transport and browser
 SECURE_SSL_REDIRECT = HTTPS
@@ -136,6 +141,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -170,6 +176,9 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 REFERENCE_DIR = BASE_DIR / "fixtures" / "reference"
 DEMO_DIR = BASE_DIR / "fixtures" / "demo"
+
+# Lists
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # Registers
 IMPORT_UPLOAD_BYTES = env.int("IMPORT_UPLOAD_BYTES", default=30 * 1024 * 1024)

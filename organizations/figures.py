@@ -11,9 +11,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.coverage import percentage
 from organizations.models import Association, Instructor
+from organizations.querysets.associations import AssociationQuerySet
+from organizations.querysets.instructors import InstructorQuerySet
 
 INDEPENDENT = [Association.RegistrationType.DECOUPLED, Association.RegistrationType.DIRECT]
 
@@ -23,15 +26,15 @@ class Scope:
     """What figures are computed over: a day, and associations and instructors already scoped."""
 
     on: datetime.date
-    associations: QuerySet[Association]
-    instructors: QuerySet[Instructor]
+    associations: AssociationQuerySet
+    instructors: InstructorQuerySet
 
     @property
-    def active(self) -> QuerySet[Association]:
+    def active(self) -> AssociationQuerySet:
         return self.associations.active(self.on)
 
     @property
-    def chambers(self) -> QuerySet[Association]:
+    def chambers(self) -> AssociationQuerySet:
         return self.active.filter(registration_type=Association.RegistrationType.CHAMBER)
 
 
@@ -74,7 +77,7 @@ FIGURES = [
         key="city_level_associations",
         system="management",
         label=_("City-level decoupled and directly registered associations"),
-        unit=_("associations"),
+        unit=pgettext_lazy("unit", "associations"),
         definition=_(
             "Active associations at city level, decoupled or directly registered, each with its "
             "industry department."
@@ -131,7 +134,7 @@ FIGURES = [
         key="associations_served",
         system="organization",
         label=_("Associations with an instructor"),
-        unit=_("associations"),
+        unit=pgettext_lazy("unit", "associations"),
         definition=_("Active associations with a current instructor assignment."),
         rows=lambda scope: scope.active.with_instructor(scope.on),
         list_name="association-list",

@@ -4,14 +4,17 @@ import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from organizations.days import requested_day
 from organizations.models import Association, Department, Division, Instructor
-from organizations.querysets.associations import MEMBERS_TO_ORGANISE
+from organizations.querysets.associations import MEMBERS_TO_ORGANISE, AssociationQuerySet
+from organizations.querysets.instructors import InstructorQuerySet
+
+Rows = AssociationQuerySet
+People = InstructorQuerySet
 
 KNOWN = "known"
 UNKNOWN = "unknown"
@@ -39,6 +42,10 @@ MEMBERS_QUERYSETS = {
     "unknown": "members_unknown",
 }
 INSTRUCTOR = {"with": _("With a current instructor"), "without": _("Without a current instructor")}
+MISSING = {
+    "credit_code": _("No unified social credit code"),
+    "party": _("Party organisation without name or founding date"),
+}
 STATUS = {
     "active": _("Active (counted in coverage)"),
     "dormant": _("Dormant"),
@@ -100,6 +107,9 @@ class AssociationFilter(django_filters.FilterSet):
     instructor = django_filters.ChoiceFilter(
         choices=list(INSTRUCTOR.items()), method="by_instructor", label=_("Instructor")
     )
+    missing = django_filters.ChoiceFilter(
+        choices=list(MISSING.items()), method="by_missing", label=_("To complete")
+    )
     status = django_filters.ChoiceFilter(
         choices=list(STATUS.items()), method="by_status", label=_("Status")
     )
@@ -122,38 +132,43 @@ class AssociationFilter(django_filters.FilterSet):
         """What is wrong with the day asked for, in a sentence, or nothing."""
         return self._day[1]
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: Any) -> Rows:
         if not self.form.cleaned_data.get("status"):
             queryset = queryset.as_of(self.on)
         return super().filter_queryset(queryset)
 
-    def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_text(self, queryset: Rows, name: str, value: str) -> Rows:
         return queryset.search(value)
 
-    def by_county(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_county(self, queryset: Rows, name: str, value: str) -> Rows:
         return queryset.in_county(value)
 
-    def by_choice(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_choice(self, queryset: Rows, name: str, value: str) -> Rows:
         return queryset.filter(**{name: "" if value == UNKNOWN else value})
 
-    def by_choices(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+    def by_choices(self, queryset: Rows, name: str, value: list[str]) -> Rows:
         return queryset.filter(**{f"{name}__in": ["" if v == UNKNOWN else v for v in value]})
 
-    def by_department(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_department(self, queryset: Rows, name: str, value: str) -> Rows:
         if value in (KNOWN, UNKNOWN):
             return queryset.filter(industry_department__isnull=value == UNKNOWN)
         return queryset.filter(industry_department__code=value)
 
-    def by_coverage(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_coverage(self, queryset: Rows, name: str, value: str) -> Rows:
         return getattr(queryset, value)(self.on)
 
-    def by_members(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_members(self, queryset: Rows, name: str, value: str) -> Rows:
         return getattr(queryset, MEMBERS_QUERYSETS[value])(self.on)
 
-    def by_instructor(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_instructor(self, queryset: Rows, name: str, value: str) -> Rows:
         return getattr(queryset, f"{value}_instructor")(self.on)
 
-    def by_status(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_missing(self, queryset: Rows, name: str, value: str) -> Rows:
+        if value == "credit_code":
+            return queryset.without_credit_code()
+        return queryset.with_incomplete_organisation(self.on)
+
+    def by_status(self, queryset: Rows, name: str, value: str) -> Rows:
         if value == "all":
             return queryset
         if value in ("active", "dormant"):
@@ -163,7 +178,7 @@ class AssociationFilter(django_filters.FilterSet):
 
 
 class InstructorFilter(django_filters.FilterSet):
-    """Filters of the list of instructors: as_of, q, in_pool, assigned."""
+    """Filters of the list of instructors: as_of, q, in_pool, assigned, unresolved."""
 
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))
     in_pool = django_filters.ChoiceFilter(
@@ -173,11 +188,15 @@ class InstructorFilter(django_filters.FilterSet):
         choices=YES_NO, method="by_assignment", label=_("With a current assignment")
     )
 
+    unresolved = django_filters.ChoiceFilter(
+        choices=YES_NO, method="by_unresolved", label=_("Names associations not in the registry")
+    )
+
     class Meta:
         model = Instructor
         fields: list[str] = []
 
-    def __init__(self, *args: Any, associations: QuerySet[Association], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, associations: Rows, **kwargs: Any) -> None:
         """associations: those in scope; only work with them counts as an assignment."""
         super().__init__(*args, **kwargs)
         self.associations = associations
@@ -187,9 +206,13 @@ class InstructorFilter(django_filters.FilterSet):
         """The day that the list is as of."""
         return requested_day(self.data.get("as_of"))[0]
 
-    def by_pool(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_pool(self, queryset: People, name: str, value: str) -> People:
         return queryset.filter(in_pool=value == "yes")
 
-    def by_assignment(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_assignment(self, queryset: People, name: str, value: str) -> People:
         dispatched = queryset.dispatched(self.on, self.associations.active(self.on))
         return dispatched if value == "yes" else queryset.exclude(pk__in=dispatched.values("pk"))
+
+    def by_unresolved(self, queryset: People, name: str, value: str) -> People:
+        unresolved = queryset.with_unresolved_names()
+        return unresolved if value == "yes" else queryset.exclude(pk__in=unresolved.values("pk"))

@@ -6,26 +6,32 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
 from organizations.models import (
+    AbnormalListing,
     Assignment,
     Association,
     Coverage,
+    Dormancy,
     Inspection,
     Instructor,
+    LeadershipTerm,
     PartyOrganization,
     Rating,
     UnresolvedAssignment,
 )
 from organizations.records import reading
-from organizations.records.associations import write_associations
+from organizations.records.associations import refresh_derived, write_associations
 from organizations.records.checks import check_association
 from organizations.records.inference import association_inferrer, instructor_inferrer
 from organizations.records.instructors import write_instructors
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
 from organizations.scoping import admits, is_citywide
+from registers.columns import Text
 from registers.problems import Problem
 from registers.register import Change, Hints, Part, Record, Register, register
 
@@ -65,6 +71,9 @@ class AssociationRegister(Register):
         Part(Coverage, "association_id"),
         Part(Inspection, "association_id"),
         Part(Rating, "association_id"),
+        Part(LeadershipTerm, "association_id"),
+        Part(AbnormalListing, "association_id"),
+        Part(Dormancy, "association_id"),
         Part(Association, "id"),
         Part(PartyOrganization, link=(Coverage, "party_organization_id", "association_id")),
         Part(Instructor, link=(Assignment, "instructor_id", "association_id")),
@@ -75,6 +84,12 @@ class AssociationRegister(Register):
 
     def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
         return reading.associations(rows, on)
+
+    def settled(self, record: Record) -> Record:
+        """Particulars left over beside "no Party organisation" describe none."""
+        if record.get("has_party_organization") is not False:
+            return record
+        return {key: value for key, value in record.items() if key not in reading.PARTY}
 
     def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
         return association_inferrer(hints)
@@ -91,6 +106,9 @@ class AssociationRegister(Register):
 
     def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
         return write_associations(changes, on.isoformat())
+
+    def restored(self, pks: Sequence[int]) -> None:
+        refresh_derived(pks)
 
 
 class _AssociationFinder:
@@ -115,13 +133,20 @@ class _AssociationFinder:
         name, code = record.get("name"), record.get("credit_code")
         match = self.by_code.get(code) if code else None
         if match and name and match.name != name:
-            problem = Problem("code_of_other", {"value": code, "name": match.name})
+            problem = Problem(
+                "code_of_other", {"column": "credit_code", "value": code, "name": match.name}
+            )
             return self._judge(match, problem, record)
         match = match or self._by_name(name, code)
         if match is None:
             return None
         if code and match.credit_code not in ("", code):
-            params = {"value": code, "name": name, "code": match.credit_code}
+            params = {
+                "column": "credit_code",
+                "value": code,
+                "name": name,
+                "code": match.credit_code,
+            }
             return self._judge(match, Problem("name_of_other", params), record)
         return self._judge(match, match.pk, record)
 
@@ -139,7 +164,8 @@ class _AssociationFinder:
     def _judge(self, match: Any, answer: Found, record: Record) -> Found:
         if match.pk in self.visible:
             return answer
-        return Problem("out_of_scope", {"value": record.get("name") or record.get("credit_code")})
+        said = record.get("name") or record.get("credit_code")
+        return Problem("out_of_scope", {"column": "name", "value": said})
 
 
 def _visible(pks: Sequence[int], user: Any, permission: Permission) -> set[int]:
@@ -178,6 +204,14 @@ class InstructorRegister(Register):
     def identities(self, record: Record) -> list[tuple[str, Any]]:
         return [("name", (record.get("name"), record.get("unit")))] if record.get("name") else []
 
+    def follow_ups(self, user: Any) -> list[tuple[Text, str]]:
+        count = UnresolvedAssignment.objects.for_user(user, Permission.EDIT_INSTRUCTOR).count()
+        text = ngettext(
+            "%(count)s association to identify", "%(count)s associations to identify", count
+        )
+        url = reverse("organizations:unresolved")
+        return [(text % {"count": count}, url)] if count else []
+
     def find(self, records: Sequence[Record], user: Any) -> list[Found]:
         names = {record.get("name") for record in records}
         known: dict[Any, list[Any]] = defaultdict(list)
@@ -202,5 +236,6 @@ def _find_instructor(record: Record, namesakes: list[tuple[int, str]]) -> Found:
         return namesakes[0][0]
     if not unit and namesakes:
         units = "、".join(known for _pk, known in namesakes)
-        return Problem("ambiguous_instructor", {"value": record.get("name"), "units": units})
+        params = {"column": "name", "value": record.get("name"), "units": units}
+        return Problem("ambiguous_instructor", params)
     return None

@@ -2,27 +2,21 @@
 
 import re
 import unicodedata
+from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayContains
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
+
+from organizations.search_keys import bigrams
 
 # People paste a column of names out of a worksheet into the search box.
 BETWEEN_NAMES = re.compile(r"[\r\n\t,;、]+")
 MOST_NAMES = 500
 
 
-class Bigrams(models.Func):
-    """The distinct pairs of neighbouring characters in a text (SQL function `bigrams`)."""
-
-    function = "bigrams"
-    output_field = ArrayField(models.TextField())
-
-
 def matches(text: str) -> Q:
     """Associations that `text` finds: any of the names in it, by all the words of that name."""
-    wanted = [Q.create([_contains(word) for word in words]) for words in _names(text)]
+    wanted: list[Any] = [Q.create([_contains(word) for word in words]) for words in _names(text)]
     return Q.create(wanted, Q.OR)
 
 
@@ -56,8 +50,7 @@ def _names(text: str) -> list[list[str]]:
 
 
 def _contains(word: str) -> Q:
-    """The index on bigrams finds candidates, the comparison of the text decides."""
+    """The index on pairs of characters finds candidates, the comparison of the text decides."""
     found = Q(search_text__contains=word)
-    if len(word) == 1:
-        return found
-    return found & Q(ArrayContains(Bigrams(F("search_text")), Bigrams(Value(word))))
+    pairs = [pair for pair in bigrams(word) if len(pair) == 2]
+    return found & Q(search_keys__contains=pairs) if pairs else found

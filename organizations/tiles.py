@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from organizations.coverage import Group
@@ -21,7 +21,7 @@ class Tile:
     name: str
     column: int
     row: int
-    value: str
+    value: Decimal | None
     unit: str
     note: str
     url: str
@@ -47,7 +47,7 @@ def _tile(county: Group, column: int, row: int, url: str) -> Tile:
         name=str(county.label),
         column=column,
         row=row,
-        value="—" if share is None else localize(share),
+        value=share,
         unit="" if share is None else "%",
         note=f"{county.tally.covered} ÷ {county.tally.active}",
         url=url,

@@ -19,6 +19,7 @@ from organizations.models import (
     Association,
     Coverage,
     Dormancy,
+    Grant,
     Inspection,
     Instructor,
     LeadershipTerm,
@@ -88,6 +89,17 @@ def instructor_timeline(instructor: Instructor, *, hide_personal: bool) -> list[
     return _entries(events, leave_out="instructor", hide_personal=hide_personal)
 
 
+def row_timeline(row: models.Model) -> list[Entry]:
+    """Every recorded change of one row of any tracked model, newest first."""
+    events = _events(type(row), pgh_obj=row.pk)
+    return _entries(events, leave_out="", hide_personal=False)
+
+
+def grants_timeline(user: Any) -> list[Entry]:
+    """Every recorded change of a person's grants, newest first."""
+    return _entries(_events(Grant, user=user.pk), leave_out="user", hide_personal=False)
+
+
 def _events(model: Any, **filters: Any) -> list[Any]:
     """The recorded states of the rows of `model`, oldest first."""
     rows = model.pgh_event_model.objects.filter(**filters)
@@ -111,7 +123,7 @@ def _moment(event: Any) -> tuple[datetime.datetime, str]:
     return event.pgh_created_at, str(event.pgh_context_id or "")
 
 
-def _entry(event: Any, people: dict[int, str], rows: list[RowChange]) -> Entry:
+def _entry(event: Any, people: dict[Any, str], rows: list[RowChange]) -> Entry:
     origin = event.pgh_context.metadata if event.pgh_context else {}
     return Entry(
         at=event.pgh_created_at,
@@ -151,7 +163,7 @@ def _fields(before: Any, event: Any, words: "_Words", hidden: set[str]) -> list[
     return found
 
 
-def _people(events: Iterable[Any]) -> dict[int, str]:
+def _people(events: Iterable[Any]) -> dict[Any, str]:
     keys = {e.pgh_context.metadata.get("user") for e in events if e.pgh_context} - {None}
     users = get_user_model()._default_manager.filter(pk__in=keys)
     return {user.pk: str(user) for user in users}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.views import associations, coverage, directory, instructors
+from organizations.views import associations, coverage, directory, instructors, unresolved
 
 app_name = "organizations"
 
@@ -16,6 +16,8 @@ urlpatterns = [
         associations.association_detail,
         name="association-detail",
     ),
+    path("desk/instructors/unresolved/", unresolved.unresolved, name="unresolved"),
+    path("desk/instructors/unresolved/<int:pk>/", unresolved.resolve, name="resolve"),
     path("desk/instructors/", instructors.InstructorList.as_view(), name="instructor-list"),
     path("desk/instructors/<int:pk>/", instructors.instructor_detail, name="instructor-detail"),
 ]

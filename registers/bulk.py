@@ -62,6 +62,10 @@ def _copy(table: sql.Identifier, columns: Sequence[str], rows: Iterable[Sequence
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         table, sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    with connection.cursor() as cursor:
+        # pghistory never sees COPY: on this statement it tells the triggers who writes and why.
+        lock = sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(table)
+        cursor.execute(lock.as_string())
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)

@@ -19,7 +19,7 @@ Value = str | int | bool | list[str] | dict[str, Any] | None
 Text = str | Promise
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
     """One column of a register.
 
@@ -66,7 +66,7 @@ class Column:
         return old == new
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class TextColumn(Column):
     max_length: int = 500
 
@@ -74,7 +74,7 @@ class TextColumn(Column):
         return cleaning.text(cell, max_length=self.max_length)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class NameColumn(Column):
     """The name of an association, a Party organisation or a person, in canonical writing."""
 
@@ -86,14 +86,16 @@ class NameColumn(Column):
         return cleaning.name(cell, max_length=self.max_length)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class NamesColumn(Column):
     """Several names in one cell."""
+
+    max_length: int = 120
 
     def clean(self, cell: Any) -> Value:
         if self.says_nothing(cell):
             return None
-        return cleaning.names(cell)
+        return cleaning.names(cell, max_length=self.max_length)
 
     def show(self, value: Value) -> Any:
         return "；".join(value) if isinstance(value, list) else value
@@ -103,19 +105,19 @@ class NamesColumn(Column):
         return set(new or []) <= set(old or [])  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CreditCodeColumn(Column):
     def clean(self, cell: Any) -> Value:
         return cleaning.credit_code(cell)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PhoneColumn(Column):
     def clean(self, cell: Any) -> Value:
         return cleaning.phone(cell)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class DateColumn(Column):
     def clean(self, cell: Any) -> Value:
         return cleaning.date(cell)
@@ -125,7 +127,7 @@ class DateColumn(Column):
         return old == new or (isinstance(old, str) and isinstance(new, str) and old.startswith(new))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CountColumn(Column):
     maximum: int = 1_000_000
 
@@ -133,7 +135,7 @@ class CountColumn(Column):
         return cleaning.count(cell, maximum=self.maximum)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class YesNoColumn(Column):
     """Yes or no, ticks included. `yes` and `no` are further words that offices use."""
 
@@ -147,7 +149,7 @@ class YesNoColumn(Column):
         return None if value is None else str(_("Yes") if value else _("No"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ChoiceColumn(Column):
     """One of `choices` (code, label). `synonyms` maps further words to codes.
 
@@ -166,6 +168,8 @@ class ChoiceColumn(Column):
 
     def clean(self, cell: Any) -> Value:
         """Raises Problem("unknown_choice") for a word that only the user can tell."""
+        if isinstance(cell, str) and (code := self.known.get(cleaning.normalise(cell))):
+            return code  # nearly all cells, without translating the labels for a message
         if self.says_nothing(cell):
             return None
         return cleaning.choice(cell, self.known, [str(label) for _code, label in self.choices])
@@ -174,7 +178,7 @@ class ChoiceColumn(Column):
         return None if value is None else str(dict(self.choices).get(str(value), value))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class YearlyChoiceColumn(ChoiceColumn):
     """A choice once a year; the year stands in the heading. A value is {"2024": code}."""
 
@@ -192,7 +196,7 @@ class YearlyChoiceColumn(ChoiceColumn):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LookupColumn(Column):
     """A row of another table, found by any of its names. `vocabulary` loads them all at once."""
 

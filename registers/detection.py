@@ -12,7 +12,7 @@ from django.utils import timezone
 from registers.cleaning import blank
 from registers.cleaning.texts import shown
 from registers.columns import YearlyChoiceColumn
-from registers.headings import Match, is_known, match_headings
+from registers.headings import Match, known_headings, match_headings
 from registers.register import Register
 from registers.workbooks.layout import Heading, Layout, find_layout
 from registers.workbooks.reading import Sheet, Workbook
@@ -38,7 +38,7 @@ def detect_sheet(sheet: Sheet, position: int, register: Register) -> Plan:
         "hidden": sheet.hidden,
         "has_data": bool(sheet.head),
     }
-    layout = find_layout(sheet, lambda text: is_known(text, register.columns))
+    layout = find_layout(sheet, known_headings(register.columns))
     if layout is None:
         return plan | {"used": False, "header_rows": None, "preamble": [], "columns": []}
     samples = _samples(sheet, layout)

@@ -41,29 +41,27 @@ MOSTLY = 0.8
 # Headings that mean no column of any register, and yet show that a row is a header.
 RUNNING_NUMBERS = ("序号", "编号", "行号", "no", "number", "sn")
 # Words that say nothing about a heading's meaning.
-FILLERS = tuple(
-    [
-        "社会组织",
-        "行业协会商会",
-        "行业协会",
-        "协会商会",
-        "商会",
-        "协会",
-        "本",
-        "的",
-        "该",
-        "所在",
-        "具体",
-        "详细",
-        "现任",
-        "目前",
-        "情况",
-        "信息",
-        "填写",
-        "现有",
-        "登记",
-        "全市",
-    ]
+FILLERS = (
+    "社会组织",
+    "行业协会商会",
+    "行业协会",
+    "协会商会",
+    "商会",
+    "协会",
+    "本",
+    "的",
+    "该",
+    "所在",
+    "具体",
+    "详细",
+    "现任",
+    "目前",
+    "情况",
+    "信息",
+    "填写",
+    "现有",
+    "登记",
+    "全市",
 )
 FILLERS_OF: dict[type[Column], tuple[str, ...]] = {
     CountColumn: ("人数", "数量", "总数", "个数", "总量", "数", "合计", "总计", "人"),
@@ -122,7 +120,7 @@ def match_headings(
     samples: some cells that are not blank by 0-based column; preamble: the texts above the table.
     A column is used once, save for ticked choices and for years.
     """
-    words = [Words(column) for column in columns]
+    words = [words_of(column) for column in columns]
     table = Table(headings, samples, year_of_table(preamble), words)
     candidates = [match for each in words for match in table.candidates(each)]
     candidates.sort(key=lambda match: (-match.confidence, match.heading.column))
@@ -131,7 +129,7 @@ def match_headings(
 
 def known_headings(columns: Sequence[Column]) -> Callable[[str], bool]:
     """A test whether a text is a heading of one of the columns, for finding a table's header."""
-    words = [Words(column) for column in columns]
+    words = [words_of(column) for column in columns]
 
     def is_known(text: str) -> bool:
         plain = canon(text)
@@ -147,6 +145,12 @@ def is_known(text: str, columns: Sequence[Column]) -> bool:
     return known_headings(columns)(text)
 
 
+@lru_cache(maxsize=512)
+def words_of(column: Column) -> "Words":
+    """The column's headings, put into canonical writing once."""
+    return Words(column)
+
+
 class Words:
     """One column's headings in every writing, and how close a text comes to them."""
 
@@ -156,6 +160,8 @@ class Words:
         self.lesser = frozenset(map(canon, column.lesser_aliases)) - self.aliases
         self.under = tuple(map(canon, column.under))
         self.not_under = tuple(map(canon, column.not_under))
+        # The same headings come again on every sheet of a workbook.
+        self.closeness = lru_cache(maxsize=2048)(self._closeness)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -175,7 +181,7 @@ class Words:
     def sounds(self) -> frozenset[tuple[str, ...]]:
         return frozenset(sound(alias) for alias in self.aliases if len(alias) > 1)
 
-    def closeness(self, plain: str) -> float:
+    def _closeness(self, plain: str) -> float:
         """How surely a canonical text is one of the column's own headings, 0 to 1."""
         if plain in self.aliases:
             return EXACT
@@ -256,12 +262,11 @@ class Table:
         confidence = max(words.closeness(text) for text in texts)
         if confidence > SPELLING:
             return confidence, "alias" if confidence > SOUND else "spelling"
-        shown = evidence(words.column, cells)
-        if confidence and (shown is None or shown >= ENOUGH):
-            return confidence, "spelling"
         lesser = max(words.lesser_closeness(text) for text in texts)
-        sure = lesser and (shown is None or shown >= ENOUGH)
-        return (lesser, "lesser_alias") if sure else (0, "unknown")
+        shown = evidence(words.column, cells) if confidence or lesser else 0
+        if shown is not None and shown < ENOUGH:
+            return 0, "unknown"
+        return (confidence, "spelling") if confidence else (lesser, "lesser_alias")
 
     def by_values(self, words: Words, surroundings: Sequence[str], cells: Sequence[Cell]) -> bool:
         """Whether the cells alone tell: codes, or names with the words that such names have."""
@@ -489,7 +494,7 @@ def choice_named(column: ChoiceColumn | YesNoColumn, text: str) -> str | None:
             canon(text)
         )
     try:
-        return str(column.clean(text) or "") or None
+        return str(ChoiceColumn.clean(column, text) or "") or None
     except Problem:
         sounds = defaultdict(set)
         for writing, code in column.known.items():

@@ -134,7 +134,7 @@ def _spawn(batch: ImportBatch, step: Step, by: Any) -> None:
     directory = settings.VAR_DIR / "imports"
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / f"{batch.pk}.log").open("ab") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # our own program, arguments of our making
             [*command, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -84,7 +84,7 @@ class Head:
 
 
 class RegisterList(ListView):  # type: ignore[type-arg]
-    """Rows of a register that the person may see.
+    """Rows of a register that the person may see. The filter set has a field `q`, the search.
 
     Query string: the filter set's fields; `sort` (column key, "-" first for descending),
     `columns` (repeated), `size`, `page`, `as_of`, `format=xlsx`.
@@ -115,7 +115,7 @@ class RegisterList(ListView):  # type: ignore[type-arg]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") == "xlsx":
-            return self.export()
+            return self.export()  # type: ignore[return-value]
         return super().get(request, *args, **kwargs)
 
     def get_template_names(self) -> list[str]:
@@ -175,8 +175,8 @@ class RegisterList(ListView):  # type: ignore[type-arg]
             return list(self.register.columns)
         known = {column.key for column in self.register.columns}
         keys = [key for key in asked if key in known] or self.register.list_columns
-        keys = {self.register.columns[0].key, *keys}
-        return [column for column in self.register.columns if column.key in keys]
+        shown_keys = {self.register.columns[0].key, *keys}
+        return [column for column in self.register.columns if column.key in shown_keys]
 
     def heads(self) -> list[Head]:
         return [Head(column, column.key in self.sort_fields) for column in self.chosen_columns]
@@ -186,6 +186,7 @@ class RegisterList(ListView):  # type: ignore[type-arg]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         form = self.filterset.form
+        more = [name for name in form.fields if name not in ("q", *self.main_filters)]
         context |= {
             "register": self.register,
             "heads": self.heads(),
@@ -200,11 +201,10 @@ class RegisterList(ListView):  # type: ignore[type-arg]
             "chosen": {column.key for column in self.chosen_columns},
             "detail_url_name": self.detail_url_name,
             "may_export": self.request.user.has_perm(Permission.EXPORT_REGISTER),
-            "main_filters": [f for f in form if f.name in self.main_filters],
-            "more_filters": [f for f in form if f.name not in self.main_filters],
-            "more_in_force": any(
-                form.data.get(f.name) for f in form if f.name not in self.main_filters
-            ),
+            "search": form["q"],
+            "main_filters": [form[name] for name in self.main_filters],
+            "more_filters": [form[name] for name in more],
+            "more_in_force": any(form.data.get(name) for name in more),
         }
         return context
 
@@ -253,7 +253,7 @@ class RegisterList(ListView):  # type: ignore[type-arg]
 
     # Export
 
-    def export(self) -> HttpResponse:
+    def export(self) -> FileResponse:
         """Exactly the rows and columns shown, all pages, as a workbook that imports again."""
         if not self.request.user.has_perm(Permission.EXPORT_REGISTER):
             raise PermissionDenied

@@ -79,6 +79,10 @@ class Register:
         """What may occur only once in a file, as (column key, value)."""
         return [(key, record[key]) for key in self.business_keys if record.get(key)]
 
+    def follow_ups(self, user: Any) -> list[tuple[Text, str]]:
+        """What imports have left for the person to do, as (text, address)."""
+        return []
+
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         """A test whether `user` may make a row of a record."""
         return lambda record: True
@@ -91,6 +95,10 @@ class Register:
         """For each record the pk of the row it names (None: a new one) or what is wrong with it."""
         raise NotImplementedError
 
+    def settled(self, record: Record) -> Record:
+        """What of a row's record counts where its columns contradict each other."""
+        return record
+
     def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
         """A function from a record to what follows with certainty but stands in no column."""
         return lambda record: {}
@@ -98,6 +106,9 @@ class Register:
     def check(self, record: Record) -> list[tuple[str, Problem]]:
         """What is wrong between the columns of a record, as (column key, problem)."""
         return []
+
+    def restored(self, pks: Sequence[int]) -> None:
+        """Called after an undo wrote earlier values into these rows: what is derived follows."""
 
     def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
         """Write `changes` inside the caller's transaction; the pks, in their order.

@@ -22,6 +22,7 @@ class Draft:
     problems: list[dict[str, Any]] = field(default_factory=list)
     inferred: list[str] = field(default_factory=list)
     target: int | None = None
+    outside: bool = False
     values: Record = field(default_factory=dict)
     before: Record = field(default_factory=dict)
     action: str = ""
@@ -88,10 +89,13 @@ class RowReader:
             except Problem as problem:
                 draft.refuse(key, problem, index)
                 continue
-            if key in draft.record and year is None:
+            said, known = _meant(choice, year), draft.record.get(key)
+            if isinstance(known, dict) and isinstance(said, dict):
+                said = known | said
+            elif known not in (None, said):
                 draft.refuse(key, Problem("two_ticks"), index)
                 continue
-            draft.record[key] = choice if year is None else {str(year): choice}
+            draft.record[key] = said
 
     def _cleaner(self, column: Column, year: int | None) -> Cleaner:
         clean = column.clean
@@ -112,3 +116,10 @@ class RowReader:
             return None if value is None else {str(year): value}
 
         return dated
+
+
+def _meant(choice: str, year: int | None) -> Any:
+    """What a tick under `choice` says; a question may be spread over a yes and a no column."""
+    if year is not None:
+        return {str(year): choice}
+    return {"yes": True, "no": False}.get(choice, choice)

@@ -131,19 +131,18 @@ class Judge:
         self.user = user
         self.today = today
         self.seen: dict[tuple[str, Any], tuple[str, int]] = {}
+        self.reached: dict[int, tuple[str, int]] = {}
         self.columns = {column.key: column for column in register.columns}
         self.in_scope = register.in_scope(user) if user else lambda record: True
 
     def judge(self, sheet: str, drafts: Sequence[Draft], infer: Any) -> None:
         """Complete `drafts` of one sheet; a constant number of queries."""
         for draft in drafts:
+            draft.record = self.register.settled(draft.record)
             self._refuse_repetition(sheet, draft)
         found = self.register.find([draft.record for draft in drafts], self.user)
         for draft, answer in zip(drafts, found, strict=True):
-            if isinstance(answer, Problem):
-                draft.refuse(answer.params.get("column"), answer)
-            else:
-                draft.target = answer
+            self._note_answer(sheet, draft, answer)
         before = self._before([draft.target for draft in drafts if draft.target])
         for draft in drafts:
             self._compare(draft, before.get(draft.target, {}), infer)
@@ -158,18 +157,27 @@ class Judge:
         for key, value in self.register.identities(draft.record):
             other = self.seen.setdefault((key, value), (sheet, draft.row))
             if other != (sheet, draft.row):
-                params = {
-                    "value": draft.record[key],
-                    "other_sheet": other[0],
-                    "other_row": other[1],
-                }
-                draft.refuse(key, Problem("duplicate_in_file", params))
+                draft.refuse(key, _repetition(draft.record[key], other))
+
+    def _note_answer(self, sheet: str, draft: Draft, answer: int | None | Problem) -> None:
+        """What lies outside the scope is judged on like a new row, so that nothing tells them
+        apart; two writings may reach the same row of the registry."""
+        if isinstance(answer, Problem):
+            draft.outside = answer.code == "out_of_scope"
+            if not draft.outside:
+                draft.refuse(answer.params.get("column"), answer)
+            return
+        draft.target = answer
+        other = self.reached.setdefault(answer, (sheet, draft.row)) if answer else None
+        if other not in (None, (sheet, draft.row)) and not draft.problems:
+            key = next(key for key in self.register.business_keys if draft.record.get(key))
+            draft.refuse(key, _repetition(draft.record[key], other))
 
     def _compare(self, draft: Draft, before: Record, infer: Any) -> None:
         inferred = infer(before | draft.record) if not draft.problems else {}
         whole = before | inferred | draft.record
         for key, problem in self.register.check(whole):
-            if key in draft.record or not before:
+            if key in draft.record or (key, problem.code) not in self._known_problems(before):
                 draft.refuse(key, problem)
         if draft.target is None:
             self._require(draft, whole)
@@ -188,8 +196,12 @@ class Judge:
             if column.required and whole.get(column.key) is None:
                 if not any(problem["column"] == column.key for problem in draft.problems):
                     draft.refuse(column.key, Problem("required"))
-        if not draft.problems and not self.in_scope(whole):
+        if not draft.problems and (draft.outside or not self.in_scope(whole)):
             draft.refuse("name", Problem("out_of_scope", {"value": whole.get("name")}))
+
+    def _known_problems(self, before: Record) -> list[tuple[str, str]]:
+        """What is wrong already in the registry's own row, which the file need not answer for."""
+        return [(key, problem.code) for key, problem in self.register.check(before)]
 
     def _action(self, draft: Draft) -> str:
         if draft.problems:
@@ -197,6 +209,11 @@ class Judge:
         if draft.target is None:
             return Action.NEW
         return Action.CHANGED if draft.values else Action.UNCHANGED
+
+
+def _repetition(value: Any, other: tuple[str, int]) -> Problem:
+    sheet, row = other
+    return Problem("duplicate_in_file", {"value": value, "other_sheet": sheet, "other_row": row})
 
 
 @dataclass

@@ -58,7 +58,8 @@ class _Undo:
         self.context: UUID = batch.history_context
         self.since = batch.committed_at
         self.cancelled = [self.context, *_cancelled_contexts(batch)]
-        self.parts: Sequence[Part] = batch.register.parts
+        self.register = batch.register
+        self.parts: Sequence[Part] = self.register.parts
         written = batch.rows.filter(action__in=WRITTEN, target__isnull=False)
         self.roots = list(written.values_list("target", flat=True))
 
@@ -69,6 +70,7 @@ class _Undo:
             self._delete_made(part)
         for part in reversed(self.parts):
             self._restore_changed(part)
+        self.register.restored(self.roots)
         return sorted(kept)
 
     def _edited_since(self) -> set[int]:
@@ -146,18 +148,28 @@ def _event_fields(model: type[models.Model]) -> list[Any]:
     return [f for f in model._meta.concrete_fields if f.name in kept and not f.generated]
 
 
-# Rows whose history somebody else continued after the batch.
-EDITED = """
-SELECT DISTINCT {root} FROM {event}
-WHERE {root} = ANY(%(roots)s) AND pgh_created_at >= %(since)s
-  AND (pgh_context_id IS NULL OR pgh_context_id <> ALL(%(cancelled)s))
-"""
-EDITED_THROUGH_LINK = """
-SELECT DISTINCT link.{link_root} FROM {event} AS event
-JOIN {link_event} AS link ON link.{member} = event.pgh_obj_id
-WHERE link.{link_root} = ANY(%(roots)s) AND event.pgh_created_at >= %(since)s
+# Rows whose history somebody else continued after the batch. An event carries the time when its
+# transaction began: one that waited for the batch's locks began earlier but has the later number.
+_LATER = """
+  AND (event.pgh_created_at >= %(since)s OR event.pgh_id > (
+    SELECT min(pgh_id) FROM {event} WHERE pgh_context_id = %(context)s))
   AND (event.pgh_context_id IS NULL OR event.pgh_context_id <> ALL(%(cancelled)s))
 """
+EDITED = (
+    """
+SELECT DISTINCT {root} FROM {event} AS event
+WHERE {root} = ANY(%(roots)s)
+"""
+    + _LATER
+)
+EDITED_THROUGH_LINK = (
+    """
+SELECT DISTINCT link.{link_root} FROM {event} AS event
+JOIN {link_event} AS link ON link.{member} = event.pgh_obj_id
+WHERE link.{link_root} = ANY(%(roots)s)
+"""
+    + _LATER
+)
 
 # The batch's first event of each row, and the event before that: the state to go back to.
 _FIRST = """

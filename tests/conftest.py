@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pgtrigger
 import pytest
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 # Playwright's synchronous interface runs an event loop beside Django's database calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -23,3 +23,18 @@ def history_may_be_emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = permitted
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_http_and_fast_passwords() -> Iterator[None]:
+    """Tests speak HTTP, and hashing a password well would be most of their time."""
+    with override_settings(
+        HTTPS=False,
+        SECURE_SSL_REDIRECT=False,
+        SECURE_HSTS_SECONDS=0,
+        SESSION_COOKIE_SECURE=False,
+        CSRF_COOKIE_SECURE=False,
+        LANGUAGE_COOKIE_SECURE=False,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield

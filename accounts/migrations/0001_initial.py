@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, verbose_name="date joined"
                     ),
                 ),
-                ("full_name", models.CharField(blank=True, max_length=60, verbose_name="name")),
+                ("full_name", models.CharField(blank=True, max_length=60, verbose_name="full name")),
                 ("unit", models.CharField(blank=True, max_length=120, verbose_name="unit")),
                 (
                     "groups",

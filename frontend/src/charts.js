@@ -1,6 +1,5 @@
 import { BarChart, LineChart } from "echarts/charts";
 import {
-  AriaComponent,
   DatasetComponent,
   GridComponent,
   LegendComponent,
@@ -11,7 +10,7 @@ import { SVGRenderer } from "echarts/renderers";
 import { savePicture } from "./js/picture.js";
 
 use([
-  AriaComponent, BarChart, DatasetComponent, GridComponent, LegendComponent, LineChart,
+  BarChart, DatasetComponent, GridComponent, LegendComponent, LineChart,
   SVGRenderer, TooltipComponent,
 ]);
 
@@ -38,12 +37,13 @@ function options(data, font, size) {
     textStyle: { fontFamily: font, fontSize: size },
     dataset: { source: [data.columns, ...data.rows] },
     grid: { left: 4, right: 20, top: data.columns.length > 2 ? 40 : 16, bottom: 4, outerBoundsMode: "same" },
-    legend: { show: data.columns.length > 2, top: 0, left: 0, icon: "roundRect" },
+    legend: { show: data.columns.length > 2, top: 0, left: 0, itemWidth: 14, itemHeight: 8, textStyle: { fontSize: size } },
     // The HTML tooltip writes style attributes, which the content security policy forbids.
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
       confine: true,
+      hideDelay: 0,
       valueFormatter: (value) => `${value}${data.unit}`,
     },
     xAxis: lying ? numbers : { ...names, boundaryGap: false },
@@ -68,7 +68,11 @@ function draw(figure) {
 
   const save = figure.querySelector("[data-save-picture]");
   save.hidden = false;
-  save.addEventListener("click", () => savePicture(chart, save.dataset.savePicture));
+  save.addEventListener("click", () => {
+    chart.dispatchAction({ type: "hideTip" });
+    chart.getZr().flush();
+    savePicture(plot, save.dataset.savePicture);
+  });
 }
 
 document.querySelectorAll("[data-chart]").forEach(draw);

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from organizations.coverage.over import rows_over
 from organizations.coverage.tally import Tally
+from organizations.querysets.associations import AssociationQuerySet
 
 DIMENSIONS = (
     "county",
@@ -36,7 +37,7 @@ Tallies = dict[str, dict[Any, Tally]]
 
 
 def tallies(
-    associations: QuerySet[Any], on: datetime.date, dimensions: tuple[str, ...] = DIMENSIONS
+    associations: AssociationQuerySet, on: datetime.date, dimensions: tuple[str, ...] = DIMENSIONS
 ) -> Tallies:
     """Per dimension (and TOTAL) the tally of each value among the active `associations`."""
     columns = ", ".join(dimensions)
@@ -50,7 +51,7 @@ def tallies(
 
 
 def _facts(
-    associations: QuerySet[Any], on: datetime.date, dimensions: tuple[str, ...]
+    associations: AssociationQuerySet, on: datetime.date, dimensions: tuple[str, ...]
 ) -> QuerySet[Any]:
     """Per active association its place in every dimension and what is tallied."""
     return (

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext_lazy as _
 
 from organizations.coverage.crosstab import TOTAL, tallies
 from organizations.coverage.tally import Group, Tally
 from organizations.coverage.trend import Month, trend
 from organizations.models import Assignment, Association, Department, Division
-from organizations.querysets.associations import CITY
+from organizations.querysets.associations import CITY, AssociationQuerySet
 
 UNKNOWN = "unknown"
 HUNDREDTH = Decimal("0.01")
@@ -54,7 +54,7 @@ class CoverageReport:
         return next((g.tally for g in self.registration_types if g.key == chamber), Tally())
 
 
-def coverage(associations: QuerySet[Association], on: datetime.date) -> CoverageReport:
+def coverage(associations: AssociationQuerySet, on: datetime.date) -> CoverageReport:
     """The report over `associations` (already scoped) as of the day `on`.
 
     Rules: domain.md, Two coverages; settings COVERAGE_COUNTS_FUNCTIONAL and _DORMANT. The number
@@ -77,7 +77,7 @@ def coverage(associations: QuerySet[Association], on: datetime.date) -> Coverage
     )
 
 
-def coverage_by_county(associations: QuerySet[Association], on: datetime.date) -> list[Group]:
+def coverage_by_county(associations: AssociationQuerySet, on: datetime.date) -> list[Group]:
     """Only the counties of the report."""
     return counties(tallies(associations, on, ("county",))["county"])
 
@@ -86,10 +86,16 @@ def counties(found: Mapping[int | None, Tally]) -> list[Group]:
     """The city level, every county and zone that has a tile or an association, the unknown."""
     groups = [Group("city", _("City level"), found[CITY])] if CITY in found else []
     for place in Division.objects.filter(kind__in=Division.COUNTY_KINDS):
-        tile = (place.tile_column, place.tile_row) if place.tile_column else None
+        tile = _tile(place)
         if tile or place.pk in found:
             groups.append(Group(place.code, place.name, found.get(place.pk, Tally()), tile))
     return groups + _unknown(found, None)
+
+
+def _tile(place: Division) -> tuple[int, int] | None:
+    if place.tile_column is None or place.tile_row is None:
+        return None
+    return place.tile_column, place.tile_row
 
 
 def _departments(found: Mapping[int | None, Tally]) -> list[Group]:
@@ -108,7 +114,7 @@ def _unknown(found: Mapping[Any, Tally], key: Any) -> list[Group]:
     return [Group(UNKNOWN, _("Not recorded"), found[key])] if key in found else []
 
 
-def _instructors(associations: QuerySet[Association], on: datetime.date) -> Instructors:
+def _instructors(associations: AssociationQuerySet, on: datetime.date) -> Instructors:
     loads = (
         Assignment.objects.as_of(on)
         .with_associations(associations.active(on))

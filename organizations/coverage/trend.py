@@ -17,6 +17,7 @@ from django.db.models.functions import Least
 
 from organizations.coverage.over import rows_over
 from organizations.coverage.tally import percentage
+from organizations.querysets.associations import AssociationQuerySet
 from organizations.querysets.party import counting_nature
 
 MONTHS = 24
@@ -49,7 +50,7 @@ class HeldIn(Func):
     output_field = models.BigIntegerField()
     arity = 3
 
-    def as_sql(self, compiler, connection, **context):  # type: ignore[no-untyped-def]
+    def as_sql(self, compiler, connection, **context):  # type: ignore[no-untyped-def,override]
         (since, since_params), (until, until_params), (days, days_params) = (
             compiler.compile(expression) for expression in self.source_expressions
         )
@@ -70,7 +71,7 @@ def month_ends(on: datetime.date) -> list[datetime.date]:
     ]
 
 
-def trend(associations: QuerySet[Any], on: datetime.date) -> list[Month]:
+def trend(associations: AssociationQuerySet, on: datetime.date) -> list[Month]:
     """Coverage of `associations` over the months up to `on`."""
     days = month_ends(on)
     active: Counter[int] = Counter()
@@ -82,7 +83,7 @@ def trend(associations: QuerySet[Any], on: datetime.date) -> list[Month]:
     return [Month(day, active[n], covered[n]) for n, day in enumerate(days)]
 
 
-def _histories(associations: QuerySet[Any], days: Sequence[datetime.date]) -> QuerySet[Any]:
+def _histories(associations: AssociationQuerySet, days: Sequence[datetime.date]) -> QuerySet[Any]:
     """Per association the months in which it was registered, covered and dormant."""
     days_array = Value(days, output_field=ArrayField(models.DateField()))
     covered = HeldIn(

@@ -12,7 +12,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import organizations.models.associations
 
 
 class Migration(migrations.Migration):
@@ -2433,7 +2432,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="association",
             index=django.contrib.postgres.indexes.GinIndex(
-                organizations.models.associations.Bigrams("search_text"), name="association_search"
+                models.Func(models.F("search_text"), function="bigrams"), name="association_search"
             ),
         ),
         migrations.AddConstraint(

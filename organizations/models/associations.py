@@ -11,18 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from organizations.history import tracked
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
-from organizations.pinyin import initials, spelling
+from organizations.search_keys import derived
 from organizations.querysets.associations import AssociationQuerySet
 
 
-class Bigrams(models.Func):
-    """The distinct pairs of neighbouring characters in a text (SQL function `bigrams`)."""
-
-    function = "bigrams"
-    output_field = ArrayField(models.TextField())
-
-
-@tracked(exclude=["search_text", "staff_known"])
+@tracked(exclude=["pinyin", "initials", "search_keys", "search_text", "staff_known"])
 class Association(models.Model):
     """An association or chamber of commerce. Fields: domain.md, Registry."""
 
@@ -65,6 +58,9 @@ class Association(models.Model):
     )
     pinyin = models.CharField(max_length=600, editable=False)
     initials = models.CharField(max_length=120, editable=False)
+    search_keys = ArrayField(
+        models.TextField(db_collation="C"), default=list, blank=True, editable=False
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ASSOCIATION)
     registration_type = models.CharField(
         _("registration type"), max_length=14, choices=RegistrationType, blank=True
@@ -172,7 +168,11 @@ class Association(models.Model):
         verbose_name_plural = _("associations")
         indexes = [
             models.Index(fields=["pinyin", "id"], name="association_by_pinyin"),
-            GinIndex(Bigrams("search_text"), name="association_search"),
+            GinIndex(
+                "search_keys",
+                name="association_search",
+                gin_pending_list_limit=16 * 1024,  # an import's keys are merged in one go (kB)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -228,8 +228,7 @@ class Association(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.pinyin = spelling(self.name)
-        self.initials = initials(self.name)
+        self.pinyin, self.initials, self.search_keys = derived(self.name, self.credit_code)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property

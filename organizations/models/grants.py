@@ -46,6 +46,14 @@ class Grant(models.Model):
                 name="grant_ends_after_it_begins",
                 violation_error_message=_("The grant must end after it begins."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.ADMINISTRATOR)
+                | models.Q(department=None, division=None),
+                name="grant_administrator_citywide",
+                violation_error_message=_(
+                    "A system administrator is responsible for the whole city."
+                ),
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "department", "division", "valid_from"],
                 nulls_distinct=False,

@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.history import tracked
 from organizations.models.associations import Association
-from organizations.querysets.instructors import AssignmentQuerySet, InstructorQuerySet
+from organizations.querysets.instructors import (
+    AssignmentQuerySet,
+    InstructorQuerySet,
+    UnresolvedAssignmentQuerySet,
+)
 
 
 @tracked()
@@ -103,6 +107,8 @@ class UnresolvedAssignment(models.Model):
     )
     association_name = models.CharField(_("association's name"), max_length=120)
     assigned_on = models.DateField(_("assigned on"), null=True, blank=True)
+
+    objects = UnresolvedAssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["association_name"]

@@ -91,6 +91,14 @@ class AssociationQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Uncovered, and the number of full members is not recorded."""
         return self.uncovered(on).filter(party_members=None)
 
+    def without_credit_code(self) -> Self:
+        return self.filter(credit_code="")
+
+    def with_incomplete_organisation(self, on: datetime.date) -> Self:
+        """Those covered on the day `on` by a Party organisation not fully recorded."""
+        coverages = apps.get_model("organizations", "Coverage").objects.as_of(on).incomplete()
+        return self.filter(pk__in=coverages.order_by().values("association"))
+
     def with_county(self) -> Self:
         """Annotates `county`: CITY, the pk of the county that it lies in, or None if unknown."""
         return self.annotate(county=_county())

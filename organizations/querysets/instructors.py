@@ -38,9 +38,21 @@ class InstructorQuerySet(models.QuerySet):  # type: ignore[type-arg]
         current = _assignments().as_of(on).with_associations(associations)
         return self.filter(Exists(current.filter(instructor=OuterRef("pk"))))
 
+    def with_unresolved_names(self) -> Self:
+        """Those whose roster row names an association that the registry does not have."""
+        return self.filter(unresolved__isnull=False).distinct()
+
     def in_pool(self) -> Self:
         """Members of the talent pool today; membership has no validity dates."""
         return self.filter(in_pool=True)
+
+
+class UnresolvedAssignmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def for_user(self, user: Any, permission: Permission) -> Self:
+        """Names on the rows of instructors on whom `user` may exercise `permission`."""
+        instructors = apps.get_model("organizations", "Instructor").objects
+        within = instructors.for_user(user, permission).order_by().values("pk")
+        return self.filter(instructor__in=within)
 
 
 def _assignments() -> AssignmentQuerySet:

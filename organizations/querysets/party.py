@@ -20,6 +20,12 @@ class CoverageQuerySet(models.QuerySet):  # type: ignore[type-arg]
             counting_nature("party_organization__"),
         )
 
+    def incomplete(self) -> Self:
+        """Coverages whose Party organisation lacks its name or its founding date."""
+        return self.filter(
+            Q(party_organization__name="") | Q(party_organization__established_on=None)
+        )
+
 
 def counting_nature(path: str) -> Q:
     """Party organisations at the end of `path` that count: functional ones where set so."""

@@ -37,6 +37,7 @@ def assign_by_association(links: Iterable[tuple[int, str, str | None]], on: str)
         ).values_list("name", "pk")
     )
     assign((pk, known[name], day or on) for pk, name, day in wanted if name in known)
+    _settle({(pk, name) for pk, name, _ in wanted if name in known})
     UnresolvedAssignment.objects.bulk_create(
         (
             UnresolvedAssignment(instructor_id=pk, association_name=name, assigned_on=day)
@@ -46,6 +47,16 @@ def assign_by_association(links: Iterable[tuple[int, str, str | None]], on: str)
         ignore_conflicts=True,
         batch_size=5000,
     )
+
+
+def _settle(links: set[tuple[int, str]]) -> None:
+    """Drop the names that are no longer unresolved: (instructor's key, association's name)."""
+    listed = UnresolvedAssignment.objects.filter(
+        instructor__in={pk for pk, _ in links}, association_name__in={name for _, name in links}
+    )
+    found = listed.values_list("pk", "instructor_id", "association_name")
+    settled = [pk for pk, instructor, name in found if (instructor, name) in links]
+    UnresolvedAssignment.objects.filter(pk__in=settled).delete()
 
 
 def _instructors_named(names: set[str]) -> dict[str, int]:

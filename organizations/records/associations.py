@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from organizations.models import Association, Inspection, Rating
-from organizations.pinyin import initials, spelling
+from organizations.search_keys import derived
 from organizations.records.assignments import assign_by_name
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.party import write_party
@@ -13,7 +13,8 @@ from organizations.records.reading import PLAIN
 from registers.bulk import copy_rows, next_ids, update_rows
 from registers.register import Change, Record
 
-FIELDS = [*(field.removesuffix("_id") for field in PLAIN.values()), "pinyin", "initials"]
+DERIVED = ("pinyin", "initials", "search_keys")
+FIELDS = [*(field.removesuffix("_id") for field in PLAIN.values()), *DERIVED]
 DATES = ("registered_on", "ended_on")
 DEFAULTS: Record = {
     "kind": Association.Kind.ASSOCIATION,
@@ -47,16 +48,25 @@ def write_associations(changes: Sequence[Change], on: str) -> list[int]:
     write_party(keyed, on)
     _write_inspections(keyed)
     _write_ratings(keyed, on)
-    assign_by_name(
-        [(c.pk, name, on) for c in keyed for name in c.values.get("instructor") or []]  # type: ignore[union-attr, misc]
-    )
+    assign_by_name([(c.pk, name, on) for c in keyed for name in _added_instructors(c)])
     return pks
+
+
+def _added_instructors(change: Change) -> list[str]:
+    """The names that are new; a present instructor may have namesakes."""
+    present = change.before.get("instructor") or []
+    return [name for name in change.values.get("instructor") or [] if name not in present]  # type: ignore[operator, union-attr]
 
 
 def _row(pk: int, record: Record) -> Sequence[Any]:
     values = {key: _stored(key, record) for key in PLAIN}
-    name = str(values["name"])
-    return (pk, *values.values(), spelling(name), initials(name))
+    return (pk, *values.values(), *derived(values["name"], values["credit_code"]))
+
+
+def refresh_derived(pks: Sequence[int]) -> None:
+    """Bring what is derived from names and codes up to them."""
+    rows = Association.objects.filter(pk__in=pks).values_list("pk", "name", "credit_code")
+    update_rows(Association, DERIVED, ((pk, *derived(name, code)) for pk, name, code in rows))
 
 
 def _stored(key: str, record: Record) -> Any:
@@ -94,7 +104,9 @@ def _write_ratings(changes: Iterable[Change], on: str) -> None:
     regraded = [pk for pk, change in graded.items() if change.before.get("rating")]
     undated: dict[Any, Rating] = {
         rating.association_id: rating  # type: ignore[attr-defined]
-        for rating in Rating.objects.filter(association__in=regraded, valid_from=None)
+        for rating in Rating.objects.filter(association__in=regraded, valid_from=None).exclude(
+            valid_until__lte=on
+        )
     }
     dated = [pk for pk in regraded if pk not in undated]
     Rating.objects.filter(association__in=dated, valid_from__lt=on).exclude(

@@ -32,15 +32,17 @@ class Places:
         divisions = list(Division.objects.select_related("parent"))
         self.by_code = {d.code: d for d in divisions}
         self.by_pk = {d.pk: d for d in divisions}
-        self.prefixes = sorted(_prefixes(divisions), key=lambda pair: -len(pair[0]))
+        self.by_name = dict(_prefixes(divisions))
+        self.lengths = sorted({len(name) for name in self.by_name}, reverse=True)
 
     def in_front_of(self, name: str) -> Division | None:
         """The smallest division whose full name begins `name`."""
-        return next((place for prefix, place in self.prefixes if name.startswith(prefix)), None)
+        starts = (self.by_name.get(name[:length]) for length in self.lengths)
+        return next((place for place in starts if place), None)
 
     def of(self, record: Record, hints: Hints) -> Division | None:
         """Where the association is: its name's township, else its code's authority, else its
-        name's county or city, else the sheet's or the title's place."""
+        name's county or city, else its division, else the sheet's or the title's place."""
         named = self.in_front_of(str(record.get("name") or ""))
         if named and named.kind in Division.TOWNSHIP_KINDS:
             return named
@@ -49,6 +51,7 @@ class Places:
         return (
             self.by_code.get(code)
             or named
+            or self.by_pk.get(record.get("division"))  # type: ignore[call-overload]
             or next(filter(None, map(self.in_front_of, texts)), None)
         )
 

@@ -12,6 +12,7 @@ from registers.bulk import copy_rows, next_ids
 from registers.register import Change, Record
 
 FIELDS = tuple(PARTY.values())
+FORM = ("party_kind", "formation")
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,15 @@ class Covering:
 def write_party(changes: Iterable[Change], on: str) -> None:
     """Create, change, join or end the coverage that each change describes."""
     described = [c for c in changes if _describes_party(c.values)]
-    covering = _covering([c.pk for c in described if c.before.get("has_party_organization")], on)
+    covering = _covering([c.pk for c in described if c.before])
     ending = [c for c in described if c.values.get("has_party_organization") is False]
     _end([covering[c.pk].coverage.pk for c in ending if c.pk in covering], on)
     staying = [c for c in described if c.values.get("has_party_organization") is not False]
-    moving = [c for c in staying if c.pk in covering and _moves(c, covering[c.pk])]
-    _end([covering[c.pk].coverage.pk for c in moving], on)
-    moved = {c.pk for c in moving}
-    _cover([c for c in staying if c.pk not in covering or c.pk in moved], on)
-    _change([(c, covering[c.pk]) for c in staying if c.pk in covering and c.pk not in moved])
+    joint = _joint_organizations([c.before | c.values for c in staying])
+    moved = {c.pk for c in staying if c.pk in covering and _moves(c, covering[c.pk], joint)}
+    _end([covering[pk].coverage.pk for pk in moved], on)
+    _cover([c for c in staying if c.pk not in covering or c.pk in moved], joint, on)
+    _change([(c, covering[c.pk]) for c in staying if c.pk in covering and c.pk not in moved], on)
 
 
 def is_joint(record: Record) -> bool:
@@ -48,12 +49,21 @@ def _describes_party(values: Record) -> bool:
     return "has_party_organization" in values or not PARTY.keys().isdisjoint(values)
 
 
-def _moves(change: Change, covering: Covering) -> bool:
-    """A new name on a shared organisation means another organisation; else it is a renaming."""
-    return covering.shared and "party_organization" in change.values
+def _moves(change: Change, covering: Covering, joint: dict[Any, int]) -> bool:
+    """Whether a new name means another organisation: the old one is shared, the new one joint.
+
+    Else it is a renaming.
+    """
+    name = change.values.get("party_organization")
+    if not name or covering.shared:
+        return bool(name)
+    return is_joint(change.before | change.values) and (
+        name in joint or not is_joint(change.before)
+    )
 
 
-def _covering(associations: list[Any], on: str) -> dict[Any, Covering]:
+def _covering(associations: list[Any]) -> dict[Any, Covering]:
+    """What covers the associations without an end, be it only from a later day on."""
     coverages = list(
         Coverage.objects.filter(association__in=associations, valid_until=None).select_related(
             "party_organization"
@@ -78,24 +88,50 @@ def _end(coverages: list[int], on: str) -> None:
     ended.filter(valid_from__lte=on).update(valid_until=on)
 
 
-def _cover(changes: list[Change], on: str) -> None:
+def _cover(changes: list[Change], joint: dict[Any, int], on: str) -> None:
     """Cover associations by new Party organisations, or by a joint one of the same name."""
-    joint = _joint_organizations([c.values for c in changes])
     fresh = iter(next_ids(PartyOrganization, len(changes)))
-    organizations, coverages = [], []
+    made: dict[int, Record] = {}
+    joined: dict[int, Record] = {}
+    coverages = []
     for change in changes:
-        values = change.values
-        name = values.get("party_organization") if is_joint(values) else None
+        record = {key: change.before.get(key) for key in FORM} | change.values
+        name = record.get("party_organization") if is_joint(record) else None
         pk = joint.get(name) if name else None
         if pk is None:
             pk = next(fresh)
-            organizations.append(_row(pk, values))
+            made[pk] = record
             if name:
                 joint[name] = pk
-        since = first_day(values.get("established_on")) or on  # type: ignore[arg-type]
-        coverages.append((pk, change.pk, min(since, on)))
-    copy_rows(PartyOrganization, ["id", *FIELDS, "nature", "subordination"], organizations)
+        else:
+            same = made if pk in made else joined
+            same[pk] = record | _filled(same.get(pk, {}))
+        coverages.append((pk, change.pk, _since(change, on)))
+    rows = (_row(pk, record) for pk, record in made.items())
+    copy_rows(PartyOrganization, ["id", *FIELDS, "nature", "subordination"], rows)
     copy_rows(Coverage, ["party_organization", "association", "valid_from"], coverages)
+    _complete(joined)
+
+
+def _since(change: Change, on: str) -> str:
+    """Since the establishment; who moves from elsewhere is covered from now on."""
+    established = first_day(change.values.get("established_on"))  # type: ignore[arg-type]
+    return on if change.before.get("has_party_organization") else min(established or on, on)
+
+
+def _filled(record: Record) -> Record:
+    return {key: value for key, value in record.items() if value is not None}
+
+
+def _complete(records: dict[int, Record]) -> None:
+    """Fill in what is still blank on joint organisations that rows have joined."""
+    organizations = list(PartyOrganization.objects.filter(pk__in=records))
+    for organization in organizations:
+        stored = _stored(records[organization.pk])
+        for name in FIELDS:
+            if not getattr(organization, name):
+                setattr(organization, name, stored[name])
+    PartyOrganization.objects.bulk_update(organizations, FIELDS, batch_size=1000)
 
 
 def _joint_organizations(records: Iterable[Record]) -> dict[Any, int]:
@@ -118,17 +154,27 @@ def _stored(record: Record) -> dict[str, Any]:
     return values
 
 
-def _change(pairs: list[tuple[Change, Covering]]) -> None:
+def _change(pairs: list[tuple[Change, Covering]], on: str) -> None:
     """Set the described fields; coverage known only since the import follows a found date."""
+    organizations: dict[int, PartyOrganization] = {}
     coverages = []
     for change, covering in pairs:
+        organization = organizations.setdefault(covering.organization.pk, covering.organization)
         stored = _stored(change.before | change.values)
-        for name in FIELDS:
-            setattr(covering.organization, name, stored[name])
-        if "established_on" in change.values and not covering.shared:
-            covering.coverage.valid_from = stored["established_on"] or covering.coverage.valid_from
+        for key in PARTY.keys() & change.values.keys():
+            setattr(organization, PARTY[key], stored[PARTY[key]])
+        since = _corrected_since(change, covering, stored["established_on"], on)
+        if since:
+            covering.coverage.valid_from = since  # type: ignore[assignment]
             coverages.append(covering.coverage)
-    PartyOrganization.objects.bulk_update(
-        {c.organization.pk: c.organization for _, c in pairs}.values(), FIELDS, batch_size=1000
-    )
+    PartyOrganization.objects.bulk_update(organizations.values(), FIELDS, batch_size=1000)
     Coverage.objects.bulk_update(coverages, ["valid_from"], batch_size=2000)
+
+
+def _corrected_since(
+    change: Change, covering: Covering, established: str | None, on: str
+) -> str | None:
+    """The day since which the coverage holds, where the change says something about that."""
+    if "established_on" in change.values and established and not covering.shared:
+        return min(established, on)
+    return on if "has_party_organization" in change.values else None

@@ -241,6 +241,7 @@ PARTY_COLUMNS: tuple[Column, ...] = (
         ),
         lesser_aliases=words("党建工作指导 | 指派人员 | 联系人员"),
         not_under=("会员",),
+        max_length=40,
         blank_words=(*VACANT, *NOT_ORGANISED),
     ),
 )

@@ -1,7 +1,8 @@
 """The list of associations and the page of each."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -24,8 +25,7 @@ from organizations.timeline import association_timeline
 from registers.lists import RegisterList, masked
 
 HISTORY_PAGE = 20
-OF_Fact = tuple[str, Any]
-RELATIONS = (
+OF_RELATIONS = (
     "registration_authority", "industry_department", "supervising_unit", "division",
     "managing_area",
 )  # fmt: skip
@@ -51,6 +51,23 @@ RELATIONS = (
 )
 
 
+@dataclass(frozen=True)
+class Group:
+    """Fields that belong together, as (label, value) pairs."""
+
+    title: str
+    all_facts: Sequence[Fact]
+
+    @property
+    def facts(self) -> list[Fact]:
+        return [(label, value) for label, value in self.all_facts if value not in (None, "")]
+
+    @property
+    def missing(self) -> str:
+        """Labels of the fields that nothing is recorded for."""
+        return _(", ").join(label for label, value in self.all_facts if value in (None, ""))
+
+
 class ListedAssociations(AssociationFilter):
     """The filters of the list; its order is the list's own business."""
 
@@ -66,7 +83,7 @@ class AssociationList(RegisterList):
     filterset_class = ListedAssociations
     template_name = "organizations/association_list.html"
     detail_url_name = "organizations:association-detail"
-    main_filters = ("q", "county", "level", "department", "coverage")
+    main_filters = ("county", "level", "department", "coverage")
     sort_fields = {
         "name": "pinyin",
         "credit_code": "credit_code",
@@ -124,15 +141,16 @@ def _belongings(association: Association) -> dict[str, Any]:
     }
 
 
-def _groups(association: Association, show_personal: bool) -> list[tuple[str, list[Fact]]]:
-    """The association's own fields in groups, as (title, facts)."""
+def _groups(association: Association, show_personal: bool) -> list[Group]:
+    """The association's own fields in groups."""
     facts = dict(_facts(association, show_personal))
-    return [
-        (_("Relations"), [facts[name] for name in OF_RELATIONS]),
-        (_("Registration"), [facts[name] for name in OF_REGISTRATION]),
-        (_("Staff and members"), [facts[name] for name in OF_PEOPLE]),
-        (_("Charter and remarks"), [facts[name] for name in OF_CHARTER]),
-    ]
+    titled = {
+        _("Relations"): OF_RELATIONS,
+        _("Registration"): OF_REGISTRATION,
+        _("Staff and members"): OF_PEOPLE,
+        _("Charter and remarks"): OF_CHARTER,
+    }
+    return [Group(title, [facts[name] for name in names]) for title, names in titled.items()]
 
 
 def _facts(association: Association, show_personal: bool) -> Iterator[tuple[str, Fact]]:

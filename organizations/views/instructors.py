@@ -33,7 +33,7 @@ class InstructorList(RegisterList):
     filterset_class = ListedInstructors
     template_name = "organizations/instructor_list.html"
     detail_url_name = "organizations:instructor-detail"
-    main_filters = ("q", "in_pool", "assigned")
+    main_filters = ("in_pool", "assigned")
     sort_fields = {
         "name": "name",
         "unit": "unit",
@@ -89,5 +89,5 @@ def _facts(instructor: Instructor, show_personal: bool) -> list[tuple[str, Any]]
         "term_until": instructor.term_until,
         "remark": instructor.remark,
     }
-    labels = {name: Instructor._meta.get_field(name).verbose_name for name in values}
-    return [(capfirst(str(labels[name])), value) for name, value in values.items()]
+    labels = {field.name: capfirst(str(field.verbose_name)) for field in Instructor._meta.fields}
+    return [(labels[name], value) for name, value in values.items()]

@@ -77,12 +77,12 @@ def _folded(value: str) -> str:
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", casefolded))
 
 
-def names(cell: Cell) -> list[str] | None:
+def names(cell: Cell, *, max_length: int = NAME_LENGTH) -> list[str] | None:
     """The names in a cell, in order, each once. Commas inside parentheses separate nothing."""
     if isinstance(cell, str) and _clean(cell):
-        return None if (only := name(cell)) is None else [only]
+        return None if (only := name(cell, max_length=max_length)) is None else [only]
     if blank(cell):
         return None
     pieces = _PIECES.findall(_SPACED_SLASH.sub("\n", written(cell)))
-    found = (name(_NUMBERING.sub("", piece, count=1)) for piece in pieces)
+    found = (name(_NUMBERING.sub("", p, count=1), max_length=max_length) for p in pieces)
     return list(dict.fromkeys(filter(None, found))) or None

@@ -335,6 +335,9 @@ class Skipping:
         self.among_notes = False
 
     def skips(self, number: int, cells: Sequence[Cell]) -> bool:
+        if any(is_credit_code(cell) for cell in cells):
+            self.after_header = False
+            return False
         filled = [(column, cell) for column, cell in enumerate(cells) if not empty(cell)]
         if not filled:
             return True
@@ -342,8 +345,6 @@ class Skipping:
             self.after_header, self.among_notes = True, False
             return True
         self.after_header = False
-        if any(CREDIT_CODE.match(tidy(cell)) for _column, cell in filled):
-            return False
         return self.is_aside(number, filled)
 
     def is_header(self, filled: list[tuple[int, Cell]]) -> bool:
@@ -368,6 +369,11 @@ class Skipping:
             return False
         caption = (number, column) in self.captions or CAPTION.match(text) is not None
         return caption or is_running_number(text) or (self.among_notes and is_sentence(text))
+
+
+def is_credit_code(cell: Cell) -> bool:
+    """Whether a cell looks like a credit code, which only a record carries."""
+    return isinstance(cell, str) and len(cell) >= 18 and CREDIT_CODE.match(tidy(cell)) is not None
 
 
 def is_running_number(text: str) -> bool:

@@ -95,7 +95,7 @@ def _marked_in_place(
         command = [sys.executable, "-m", CHILD, str(original.absolute()), str(marked)]
         root = Path(__file__).resolve().parent.parent.parent
         try:
-            subprocess.run(
+            subprocess.run(  # noqa: S603  # our own program with arguments of our own
                 command,
                 input=json.dumps(task).encode(),
                 stdout=subprocess.DEVNULL,

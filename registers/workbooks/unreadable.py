@@ -84,6 +84,12 @@ MESSAGES = {
         "Sheet “%(sheet)s”, cell %(cell)s shows the error %(value)s, which cannot be read. "
         "Enter the right value and upload the file again."
     ),
+    "no_data": _("No sheet of the file has any data. Check that this is the right file."),
+    "no_header": _(
+        "No sheet has a row of headings that names what the rows are about. Write the headings "
+        "above the rows, such as 社会组织名称 and 统一社会信用代码 for associations or 姓名 for "
+        "instructors, or start from the template."
+    ),
     "unplaced_cell": _(
         "Sheet “%(sheet)s” has a formula without a stored result (%(value)s), and the file does "
         "not say in which cell. Open it in Excel or WPS, save it and upload it again."

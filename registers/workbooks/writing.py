@@ -8,11 +8,11 @@ a formula is declared a string.
 
 import datetime
 import io
-import pickle
+import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
@@ -76,15 +76,21 @@ class Heading:
             return DATE
         return NUMBER if isinstance(self.column, CountColumn) else GENERAL
 
-    def value(self, record: Record, vocabularies: Mapping[str, Vocabulary]) -> Any:
-        """What stands in this column of the record's row; None for a blank cell."""
-        value = record.get(self.column.key)
-        if isinstance(self.column, YearlyChoiceColumn):
-            code = value.get(str(self.year)) if isinstance(value, dict) else None
-            return ChoiceColumn.show(self.column, code)
-        if isinstance(self.column, DateColumn) and isinstance(value, str):
-            return _day(value)
-        return shown(self.column, value, vocabularies)
+    def reader(self, vocabularies: Mapping[str, Vocabulary]) -> Callable[[Record], Any]:
+        """A function from a record to what stands in this column; None for a blank cell."""
+        column, key = self.column, self.column.key
+        if isinstance(column, YearlyChoiceColumn):
+            words = _words(column)
+            return lambda record: words.get(_of_year(record.get(key), self.year))
+        if isinstance(column, ChoiceColumn):
+            words = _words(column)
+            return lambda record: words.get(record.get(key), record.get(key))
+        if isinstance(column, YesNoColumn):
+            answers: dict[Any, Any] = {answer: column.show(answer) for answer in (True, False)}
+            return lambda record: answers.get(record.get(key))
+        if isinstance(column, DateColumn):
+            return lambda record: _day(record.get(key))
+        return lambda record: shown(column, record.get(key), vocabularies)
 
 
 def headings_of(columns: Iterable[Column], years: Mapping[str, Iterable[str]]) -> list[Heading]:
@@ -117,7 +123,7 @@ def write_register(
         headings = headings_of(columns, years)
         header_row = len(note_lines) + 2
         frame, styles = _frame(register, headings, note_lines, header_row + count)
-        rows = _rows(_unspooled(spool, count), headings, styles, header_row + 1)
+        rows = _rows(_unspooled(spool), headings, styles, header_row + 1)
         _write(out, frame, rows, f"A1:{get_column_letter(len(headings))}{header_row + count}")
     return count
 
@@ -151,12 +157,21 @@ def write_template(
     book.save(out)
 
 
-def _day(text: str) -> datetime.date | str:
+def _words(column: ChoiceColumn) -> dict[Any, str]:
+    """The labels of the choices in the active language, looked up once and not once a cell."""
+    return {code: str(label) for code, label in column.choices}
+
+
+def _of_year(value: Any, year: str | None) -> Any:
+    return value.get(year) if value else None
+
+
+def _day(value: Any) -> Any:
     """A whole date as a date, what is known only to the month or year as text."""
-    if len(text) != len("2021-03-01"):
-        return text
-    day = datetime.date.fromisoformat(text)
-    return day if day >= FIRST_SAFE_DAY else text
+    if not isinstance(value, str) or len(value) != len("2021-03-01"):
+        return value
+    day = datetime.date.fromisoformat(value)
+    return day if day >= FIRST_SAFE_DAY else value
 
 
 def _spooled(
@@ -170,15 +185,14 @@ def _spooled(
     for record in records:
         for key, found in years.items():
             found.update(record.get(key) or ())  # type: ignore[arg-type]
-        pickle.dump(record, spool, pickle.HIGHEST_PROTOCOL)
+        spool.write(json.dumps(record).encode() + b"\n")
         count += 1
     spool.seek(0)
     return count, years
 
 
-def _unspooled(spool: BinaryIO, count: int) -> Iterator[Record]:
-    for _index in range(count):
-        yield pickle.load(spool)
+def _unspooled(spool: BinaryIO) -> Iterator[Record]:
+    return map(json.loads, spool)
 
 
 def _frame(
@@ -234,20 +248,19 @@ def _rows(
     """The rows as worksheet XML."""
     vocabularies = vocabularies_of(heading.column for heading in headings)
     places = [
-        (get_column_letter(index), styles[heading.number_format], heading)
+        (get_column_letter(index), styles[heading.number_format], heading.reader(vocabularies))
         for index, heading in enumerate(headings, 1)
     ]
     for row, record in enumerate(records, first_row):
-        cells = (
-            _cell(f"{letter}{row}", style, heading.value(record, vocabularies))
-            for letter, style, heading in places
-        )
+        cells = [
+            _cell(f"{letter}{row}", style, value)
+            for letter, style, read in places
+            if (value := read(record)) not in (None, "")
+        ]
         yield f'<row r="{row}">{"".join(cells)}</row>'
 
 
 def _cell(reference: str, style: int, value: Any) -> str:
-    if value is None or value == "":
-        return ""
     if isinstance(value, datetime.date):
         return f'<c r="{reference}" s="{style}"><v>{(value - EPOCH).days}</v></c>'
     if isinstance(value, int):

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         by = _user(options["username"])
         batch = _staged(options["register"], options["file"], by)
         if batch.status == ImportBatch.Status.FAILED:
-            self._refuse(batch, options["json"])
+            self._refuse(batch, options["json"], started)
         try:
             committed = not options["dry_run"] and self._commit(batch, options["mode"], by)
             report = _report(batch, committed) | {"seconds": round(time.monotonic() - started, 3)}
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stderr.write(problem_message(batch.error["code"], batch.error["params"]))
         return done
 
-    def _refuse(self, batch: ImportBatch, as_json: bool) -> None:
+    def _refuse(self, batch: ImportBatch, as_json: bool, started: float) -> None:
         reason = Unreadable(batch.error["code"], **batch.error["params"])
         message = str(reason)
         if as_json:
@@ -63,8 +63,9 @@ class Command(BaseCommand):
             report = {
                 "batch": None,
                 "sheets": [],
-                "counts": {},
+                "counts": dict.fromkeys(ImportRow.Action.values, 0),
                 "problems": [problem | {"message": message}],
+                "seconds": round(time.monotonic() - started, 3),
             }
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:

@@ -1,0 +1,1 @@
+"""What `make bench` runs: each promise about speed as a ratio taken inside one run."""

@@ -1,0 +1,206 @@
+"""The registry and its people in the admin: registration only."""
+
+from typing import Any
+
+from axes.utils import reset
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from organizations.models import (
+    AbnormalListing,
+    Assignment,
+    Association,
+    Coverage,
+    Department,
+    Division,
+    Dormancy,
+    Grant,
+    Inspection,
+    Instructor,
+    LeadershipTerm,
+    PartyOrganization,
+    Rating,
+    UnresolvedAssignment,
+)
+from organizations.timeline import Entry, grants_timeline, row_timeline
+from registers.admin import RegisterAdmin
+
+HISTORY_PAGE = 20
+
+
+class HistoryMixin:
+    """A history page of every recorded change, not only of those made in the admin."""
+
+    object_history_template = "admin/organizations/object_history.html"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        entries = self.timeline(row) if row else []
+        page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
+        context = {"history": page} | (extra_context or {})
+        return super().history_view(request, object_id, context)  # type: ignore[misc, no-any-return]
+
+    def timeline(self, row: Any) -> list[Entry]:
+        return row_timeline(row)
+
+
+class GrantInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Grant
+    extra = 0
+    autocomplete_fields = ["department", "division"]
+
+
+@admin.register(User)
+class PersonAdmin(HistoryMixin, UserAdmin):  # type: ignore[type-arg]
+    """People and their grants. Nobody is deleted, because history names them: deactivate."""
+
+    list_display = ["username", "full_name", "unit", "is_active", "last_login"]
+    list_filter = ["is_active", "grants__role"]
+    search_fields = ["username", "full_name", "unit"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
+    inlines = [GrantInline]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "is_active"]}),
+        (_("Person"), {"fields": ["full_name", "unit", "email"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "username",
+                    "full_name",
+                    "unit",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ]
+            },
+        ),
+    ]
+
+    actions = ["lift_lock"]
+
+    @admin.action(description=_("Lift the lock after failed log-ins"))
+    def lift_lock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            reset(username=person.username)
+        self.message_user(request, _("They can log in again."), messages.SUCCESS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def timeline(self, row: Any) -> list[Entry]:
+        return grants_timeline(row)
+
+
+@admin.register(Division)
+class DivisionAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "code", "kind", "parent"]
+    list_filter = ["kind"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "code", "parent__name"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "short_name", "division", "is_assessed"]
+    list_filter = ["is_assessed", "division__kind"]
+    list_select_related = ["division"]
+    search_fields = ["name", "short_name", "code", "aliases"]
+    autocomplete_fields = ["division"]
+
+
+class InspectionInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Inspection
+    extra = 0
+
+
+class RatingInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Rating
+    extra = 0
+
+
+class LeadershipTermInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = LeadershipTerm
+    extra = 0
+
+
+class AbnormalListingInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = AbnormalListing
+    extra = 0
+
+
+class DormancyInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Dormancy
+    extra = 0
+
+
+class CoverageInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Coverage
+    extra = 0
+    autocomplete_fields = ["party_organization", "association"]
+
+
+class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Assignment
+    extra = 0
+    autocomplete_fields = ["instructor", "association"]
+
+
+class UnresolvedAssignmentInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = UnresolvedAssignment
+    extra = 0
+
+
+@admin.register(Association)
+class AssociationAdmin(HistoryMixin, RegisterAdmin):
+    register_key = "associations"
+    list_display = ["name", "credit_code", "level", "division", "industry_department", "status"]
+    list_filter = ["status", "level", "registration_type", "kind"]
+    list_select_related = ["division", "industry_department"]
+    search_fields = ["name", "credit_code", "pinyin", "initials"]
+    autocomplete_fields = [
+        "division",
+        "managing_area",
+        "registration_authority",
+        "industry_department",
+        "supervising_unit",
+    ]
+    inlines = [
+        CoverageInline,
+        AssignmentInline,
+        InspectionInline,
+        RatingInline,
+        LeadershipTermInline,
+        AbnormalListingInline,
+        DormancyInline,
+    ]
+
+
+@admin.register(PartyOrganization)
+class PartyOrganizationAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["__str__", "kind", "nature", "established_on", "secretary"]
+    list_filter = ["kind", "nature", "formation"]
+    search_fields = ["name", "secretary", "associations__name"]
+    autocomplete_fields = ["host_department"]
+    inlines = [CoverageInline]
+
+
+@admin.register(Instructor)
+class InstructorAdmin(HistoryMixin, RegisterAdmin):
+    register_key = "instructors"
+    list_display = ["name", "unit", "post", "engagement", "in_pool"]
+    list_filter = ["in_pool", "engagement"]
+    search_fields = ["name", "unit"]
+    inlines = [AssignmentInline, UnresolvedAssignmentInline]

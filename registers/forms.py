@@ -1,0 +1,390 @@
+"""The forms of an import: the file, what its columns mean, what its unknown words mean."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registers.columns import ChoiceColumn, Column, Text, YearlyChoiceColumn, YesNoColumn
+from registers.detection import Plan
+from registers.models import ImportBatch
+from registers.register import Register
+from registers.vocabularies import Words
+from registers.workbooks.unreadable import MESSAGES
+
+FORMATS = ".xlsx,.xls,.ods,.csv"
+FIRST_YEAR, YEARS_AHEAD = 1990, 1
+WORDS_AT_ONCE = 50
+BLANK = "blank"
+REASONS = {
+    "alias": gettext_lazy("by its heading"),
+    "spelling": gettext_lazy("by a heading much like it"),
+    "lesser_alias": gettext_lazy("by its heading and its values"),
+    "values": gettext_lazy("by its values"),
+    "spread": gettext_lazy("ticked columns of one choice"),
+    "chosen": gettext_lazy("chosen by you"),
+    "running_number": gettext_lazy("running number"),
+    "taken": gettext_lazy("another column already means this"),
+    "elsewhere": gettext_lazy("stands under a heading of something else"),
+    "values_contradict": gettext_lazy("its values do not fit its heading"),
+    "unknown": gettext_lazy("unknown heading"),
+}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Workbook"),
+        widget=forms.FileInput(attrs={"accept": FORMATS}),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "empty": MESSAGES["empty_file"],
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "Excel or WPS workbooks (.xlsx, .xls), .ods and .csv up to %(size)s. "
+            "Titles above the table, merged headings, totals and notes may stay."
+        ) % {"size": filesizeformat(settings.IMPORT_UPLOAD_BYTES)}
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.IMPORT_UPLOAD_BYTES:
+            megabytes = 1024 * 1024
+            found = -(-upload.size // megabytes)
+            limit = settings.IMPORT_UPLOAD_BYTES // megabytes
+            raise forms.ValidationError(
+                MESSAGES["upload_too_big"], params={"found": found, "limit": limit}
+            )
+        return upload
+
+
+@dataclass
+class SourceColumn:
+    """A column of the file with the controls for what it means."""
+
+    plan: Plan
+    meaning: forms.BoundField
+    year: forms.BoundField | None
+
+    @property
+    def heading(self) -> str:
+        return " / ".join(self.plan["path"])
+
+    @property
+    def last_heading(self) -> str:
+        return str(self.plan["path"][-1])
+
+    @property
+    def group(self) -> tuple[Any, ...]:
+        """What columns ticked for one choice have in common; nothing for a column alone."""
+        if self.plan["choice"] is None:
+            return (self.plan["index"],)
+        return (self.plan["column"], *self.plan["path"][:-1])
+
+    @property
+    def reason(self) -> Text:
+        return REASONS.get(self.plan["reason"], "")
+
+    @property
+    def samples(self) -> Sequence[str]:
+        return self.plan.get("samples", ())
+
+    @property
+    def loses_data(self) -> bool:
+        return loses_data(self.plan)
+
+
+@dataclass
+class SourceSheets:
+    """Sheets with the same columns, mapped together."""
+
+    plans: list[Plan]
+    used: list[forms.BoundField]
+    columns: list[SourceColumn]
+
+    def __iter__(self) -> Iterator[list[SourceColumn]]:
+        """The columns in lines: one for each, and one for all that a choice is spread over."""
+        lines: dict[Any, list[SourceColumn]] = defaultdict(list)
+        for column in self.columns:
+            lines[column.group].append(column)
+        yield from lines.values()
+
+    @property
+    def name(self) -> str:
+        return "、".join(plan["name"] for plan in self.plans)
+
+    @property
+    def header_rows(self) -> Sequence[int]:
+        return self.plans[0]["header_rows"]
+
+    @property
+    def is_open(self) -> bool:
+        return any(plan["used"] for plan in self.plans)
+
+    @property
+    def ignored(self) -> list[str]:
+        return [column.heading for column in self.columns if column.loses_data]
+
+
+class ColumnsForm(forms.Form):
+    """Which sheets are used, what their columns mean, what holds for the whole file."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.batch = batch
+        self.register: Register = batch.register
+        self.groups = same_columns(batch.plan)
+        self.meanings = meanings(self.register)
+        for plans in self.groups:
+            self._add_sheets(plans)
+        self._add_constants()
+
+    def _add_sheets(self, plans: list[Plan]) -> None:
+        for plan in plans:
+            self.fields[f"used-{plan['position']}"] = forms.BooleanField(
+                label=_used_label(plan), required=False, initial=plan["used"]
+            )
+        for column in plans[0]["columns"]:
+            heading = " / ".join(column["path"])
+            self.fields[_name("meaning", plans, column)] = forms.ChoiceField(
+                label=_("“%(heading)s” means") % {"heading": heading},
+                choices=self.meanings,
+                initial=_meaning(column),
+                required=False,
+                widget=forms.Select(attrs={"class": "input"}),
+            )
+            if self._is_yearly(column["column"]):
+                self.fields[_name("year", plans, column)] = forms.IntegerField(
+                    label=_("Year of “%(heading)s”") % {"heading": heading},
+                    min_value=FIRST_YEAR,
+                    max_value=timezone.localdate().year + YEARS_AHEAD,
+                    initial=column["year"],
+                    localize=False,
+                    widget=forms.NumberInput(attrs={"class": "input"}),
+                )
+
+    def _add_constants(self) -> None:
+        columns = [self.register.column(key) for key in self.register.constant_columns]
+        words = Words(columns)
+        self.options = {column.key: dict(_by_text(words, column)) for column in columns}
+        for column in columns:
+            values = {value: text for text, value in self.options[column.key].items()}
+            labels = dict(words.options(column))
+            self.fields[f"constant-{column.key}"] = forms.ChoiceField(
+                label=column.label,
+                choices=[("", "—"), *((text, labels[value]) for value, text in values.items())],
+                initial=values.get(self.batch.constants.get(column.key), ""),
+                required=False,
+            )
+
+    def _is_yearly(self, key: str | None) -> bool:
+        return key is not None and isinstance(self.register.column(key), YearlyChoiceColumn)
+
+    @property
+    def sheets(self) -> list[SourceSheets]:
+        return [self._sheets(plans) for plans in self.groups]
+
+    def _sheets(self, plans: list[Plan]) -> SourceSheets:
+        return SourceSheets(
+            plans,
+            [self[f"used-{plan['position']}"] for plan in plans],
+            [
+                SourceColumn(
+                    column,
+                    self[_name("meaning", plans, column)],
+                    self[name] if (name := _name("year", plans, column)) in self.fields else None,
+                )
+                for column in plans[0]["columns"]
+            ],
+        )
+
+    @property
+    def without_header(self) -> list[str]:
+        """Sheets in which no table was found."""
+        return [p["name"] for p in self.batch.plan if not p["columns"] and p.get("has_data")]
+
+    @property
+    def constants(self) -> list[forms.BoundField]:
+        return [self[f"constant-{key}"] for key in self.register.constant_columns]
+
+    def clean(self) -> dict[str, Any]:
+        used = [plans for plans in self.groups if any(self._used(plan) for plan in plans)]
+        if not used:
+            raise forms.ValidationError(_("Choose at least one sheet to import."))
+        for plans in used:
+            self._clean_sheets(plans)
+        return self.cleaned_data
+
+    def _used(self, plan: Plan) -> bool:
+        return bool(self.cleaned_data.get(f"used-{plan['position']}"))
+
+    def _clean_sheets(self, plans: list[Plan]) -> None:
+        taken: dict[Any, Plan] = {}
+        for column in self._mapped(plans):
+            other = taken.setdefault((column["column"], column["year"]), column)
+            both_ticked = column["choice"] is not None and other["choice"] is not None
+            if other is not column and not both_ticked:
+                self._refuse_second(plans, column, other)
+        if not {key for key, _year in taken} & set(self.register.business_keys):
+            keys = [str(self.register.column(key).label) for key in self.register.business_keys]
+            self.add_error(
+                None,
+                _(
+                    "Sheet “%(sheet)s” needs a column for one of: %(columns)s. Without it nobody "
+                    "can tell whose the rows are."
+                )
+                % {"sheet": plans[0]["name"], "columns": "、".join(keys)},
+            )
+
+    def _refuse_second(self, plans: list[Plan], column: Plan, other: Plan) -> None:
+        params = {
+            "other": " / ".join(other["path"]),
+            "column": self.register.column(column["column"]).label,
+        }
+        self.add_error(
+            _name("meaning", plans, column),
+            _("“%(other)s” already means “%(column)s”. Choose one of the two columns.") % params,
+        )
+
+    def _mapped(self, plans: list[Plan]) -> Iterator[Plan]:
+        """The columns as chosen, without those that are ignored."""
+        for column in plans[0]["columns"]:
+            chosen = self._chosen(plans, column)
+            if chosen["column"] is not None:
+                yield chosen
+
+    def _chosen(self, plans: list[Plan], column: Plan) -> Plan:
+        meaning = self.cleaned_data.get(_name("meaning", plans, column), "")
+        key, _colon, choice = meaning.partition(":")
+        if meaning == _meaning(column):
+            year = self.cleaned_data.get(_name("year", plans, column), column["year"])
+            return column | {"year": year}
+        year = timezone.localdate().year - 1 if self._is_yearly(key or None) else None
+        chosen = {"column": key or None, "choice": choice or None, "year": year}
+        return column | chosen | {"reason": "chosen"}
+
+    def save(self) -> None:
+        """Write the answers into the batch's plan and constants."""
+        for plans in self.groups:
+            columns = [self._chosen(plans, column) for column in plans[0]["columns"]]
+            for plan in plans:
+                plan["used"] = self._used(plan)
+                samples = [column.get("samples", []) for column in plan["columns"]]
+                plan["columns"] = [
+                    column | {"samples": own} for column, own in zip(columns, samples, strict=True)
+                ]
+        self.batch.constants = {
+            key: self.options[key][text]
+            for key in self.register.constant_columns
+            if (text := self.cleaned_data[f"constant-{key}"])
+        }
+        self.batch.save(update_fields=["plan", "constants"])
+
+
+class WordsForm(forms.Form):
+    """What each word that nobody knows means: one of the options, nothing, or still unknown."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register: Register = batch.register
+        self.unknown = batch.unknown[:WORDS_AT_ONCE]
+        columns = {entry["column"]: self.register.column(entry["column"]) for entry in self.unknown}
+        words = Words(list(columns.values()))
+        self.options = {key: dict(_by_text(words, column)) for key, column in columns.items()}
+        names = {key: words.options(column) for key, column in columns.items()}
+        for number, entry in enumerate(self.unknown):
+            self.fields[f"word-{number}"] = forms.ChoiceField(
+                label=_("“%(word)s” means") % {"word": entry["text"]},
+                choices=_answers(entry, names[entry["column"]]),
+                required=False,
+                widget=forms.Select(attrs={"class": "input"}),
+            )
+
+    @property
+    def words(self) -> Iterator[tuple[dict[str, Any], Text, forms.BoundField]]:
+        """Each word as it was found, the label of its column, and the control for its meaning."""
+        for number, entry in enumerate(self.unknown):
+            yield entry, self.register.column(entry["column"]).label, self[f"word-{number}"]
+
+    def answers(self) -> Iterator[tuple[Column, str, Any]]:
+        """(column, word, value) for each word that was answered; value None: it means nothing."""
+        for number, entry in enumerate(self.unknown):
+            answer = self.cleaned_data[f"word-{number}"]
+            if answer:
+                value = None if answer == BLANK else self.options[entry["column"]][answer]
+                yield self.register.column(entry["column"]), entry["text"], value
+
+
+def same_columns(plan: Sequence[Plan]) -> list[list[Plan]]:
+    """The sheets in which a table was found, those with the same columns together."""
+    groups: dict[str, list[Plan]] = defaultdict(list)
+    for sheet in plan:
+        if sheet["columns"]:
+            columns = [(c["index"], c["path"], _meaning(c), c["year"]) for c in sheet["columns"]]
+            groups[json.dumps([sheet["header_rows"], columns])].append(sheet)
+    return list(groups.values())
+
+
+def loses_data(column: Plan) -> bool:
+    """Whether a column of the file holds data that the import leaves out."""
+    ignored = column["column"] is None and column["reason"] != "running_number"
+    return ignored and bool(column.get("samples"))
+
+
+def meanings(register: Register) -> list[Any]:
+    """What a source column can mean: nothing, a column, or (where it is ticked) a choice."""
+    columns = [(column.key, column.label) for column in register.columns]
+    ticked = [
+        (f"{column.key}:{code}", format_lazy("{}: {}", column.label, label))
+        for column in register.columns
+        for code, label in _ticks(column)
+    ]
+    return [("", _("Ignore")), (_("Columns"), columns), (_("Ticked (√) for"), ticked)]
+
+
+def _ticks(column: Column) -> Sequence[tuple[str, Text]]:
+    if isinstance(column, YesNoColumn):
+        return [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+    return column.choices if isinstance(column, ChoiceColumn) else []
+
+
+def _meaning(column: Plan) -> str:
+    if column["choice"] is None:
+        return column["column"] or ""
+    return f"{column['column']}:{column['choice']}"
+
+
+def _name(what: str, plans: Sequence[Plan], column: Plan) -> str:
+    return f"{what}-{plans[0]['position']}-{column['index']}"
+
+
+def _used_label(plan: Plan) -> str:
+    name = plan["name"] or _("The table")
+    return _("%(sheet)s (hidden sheet)") % {"sheet": name} if plan["hidden"] else name
+
+
+def _by_text(words: Words, column: Column) -> Iterator[tuple[str, Any]]:
+    """The column's possible values by the text that stands for them in a form."""
+    for value, _label in words.options(column):
+        yield str(value), value
+
+
+def _answers(entry: dict[str, Any], options: Sequence[tuple[Any, str]]) -> list[Any]:
+    similar = [(str(value), name) for value, name in entry["suggestions"]]
+    known = {value for value, _name in similar}
+    others = [(str(value), name) for value, name in options if str(value) not in known]
+    answers: list[Any] = [("", _("Leave wrong"))]
+    if similar:
+        answers.append((_("Similar"), similar))
+    return [*answers, (_("All"), others), (BLANK, _("Means nothing: leave the cell blank"))]

@@ -1,0 +1,36 @@
+"""Whose imports are whose: others' do not exist (404), lacking the ability is refused (403)."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from registers import register as registry
+from registers.models import ImportBatch
+from registers.register import Register
+
+
+def own_batch(request: HttpRequest, pk: int) -> ImportBatch:
+    """The person's batch; Http404 or PermissionDenied."""
+    batches = ImportBatch.objects.for_user(request.user).select_related("created_by")
+    batch: ImportBatch = get_object_or_404(batches, pk=pk)
+    if not request.user.has_perm(batch.register.write_permission):
+        raise PermissionDenied
+    return batch
+
+
+def importable(request: HttpRequest, key: str) -> Register:
+    """The register named `key` if the person may import into it; Http404 or PermissionDenied."""
+    try:
+        register = registry.get(key)
+    except KeyError:
+        raise Http404 from None
+    if not request.user.has_perm(register.write_permission):
+        raise PermissionDenied
+    return register
+
+
+def importable_registers(user: Any) -> list[Register]:
+    """The registers that the person may import into."""
+    return [each for each in registry.all_registers() if user.has_perm(each.write_permission)]

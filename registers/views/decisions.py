@@ -1,0 +1,163 @@
+"""Preview, decision, result: what the rows would do, writing them, undoing that."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from registers import jobs
+from registers.models import ImportBatch, ImportRow
+from registers.previews import (
+    Preview,
+    ignored_columns,
+    list_url,
+    record_url,
+    unused_sheets,
+)
+from registers.problems import Problem
+from registers.reports import problem_message
+from registers.views.access import own_batch
+
+ROWS_PER_PAGE = 50
+Action = ImportRow.Action
+Status = ImportBatch.Status
+IN_ORDER_OF_INTEREST = (Action.WRONG, Action.CHANGED, Action.NEW, Action.UNCHANGED)
+
+
+@require_http_methods(["GET", "HEAD"])
+def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the import stands: being worked on, to be decided, done or undone."""
+    batch = own_batch(request, pk)
+    if jobs.at_work(batch):
+        return _progress(request, batch)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRefresh()
+    if batch.status == Status.UPLOADED:
+        return redirect("registers:columns", pk)
+    if batch.status == Status.FAILED:
+        context = {"batch": batch, "error": _error(batch)}
+        return render(request, "registers/import_failed.html", context)
+    return render(request, "registers/import_detail.html", _detail(request, batch))
+
+
+def _progress(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    interrupted = jobs.interrupted(batch)
+    if interrupted and request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRefresh()
+    total = batch.total
+    if batch.status == Status.COMMITTING:
+        total = _written(batch)
+    elif batch.status == Status.UNDOING:
+        total = 0
+    context = {"batch": batch, "interrupted": interrupted, "total": total}
+    part = "#work" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"registers/import_progress.html{part}", context)
+
+
+def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+    action = _action(request, batch)
+    page = Paginator(batch.rows.filter(action=action), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    preview = Preview(batch, request.user)
+    columns, shown = preview.table(preview.rows(page.object_list))
+    return {
+        "batch": batch,
+        "action": action,
+        "tabs": _tabs(batch, action),
+        "page": page,
+        "rows": shown,
+        "columns": columns,
+        "has_sheets": sum(sheet["used"] for sheet in batch.plan) > 1,
+        "error": _error(batch),
+        "ignored": ignored_columns(batch),
+        "unused_sheets": unused_sheets(batch),
+        "written": _written(batch),
+        "list_url": list_url(batch.register.model),
+        "kept": _kept(batch),
+        "follow_ups": batch.register.follow_ups(request.user),
+        "constants": _constants(batch, preview),
+    }
+
+
+def _action(request: HttpRequest, batch: ImportBatch) -> Action:
+    """The tab asked for, else the first that has something to look at."""
+    asked = request.GET.get("action", "")
+    if asked in Action.values:
+        return Action(asked)
+    return next((a for a in IN_ORDER_OF_INTEREST if batch.counts.get(a)), Action.NEW)
+
+
+def _tabs(batch: ImportBatch, current: Action) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": action.label,
+            "url": f"?action={action.value}",
+            "current": action == current,
+            "count": batch.counts.get(action, 0),
+        }
+        for action in Action
+    ]
+
+
+def _written(batch: ImportBatch) -> int:
+    return batch.counts.get(Action.NEW, 0) + batch.counts.get(Action.CHANGED, 0)
+
+
+def _kept(batch: ImportBatch) -> list[tuple[str, str]]:
+    """(name, page) of the rows that undoing left as they are."""
+    records = batch.register.model._default_manager.filter(pk__in=batch.kept)
+    return [(str(record), record_url(record)) for record in records]
+
+
+def _constants(batch: ImportBatch, preview: Preview) -> list[tuple[str, Any]]:
+    columns = [batch.register.column(key) for key in batch.constants]
+    return [(str(c.label), preview.shown(c, batch.constants[c.key])) for c in columns]
+
+
+def _error(batch: ImportBatch) -> str:
+    return problem_message(batch.error["code"], batch.error["params"]) if batch.error else ""
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check the rows (again) by the columns as they stand."""
+    batch = own_batch(request, pk)
+    jobs.start(batch, jobs.Step.STAGE, by=request.user)
+    return redirect("registers:batch-detail", pk)
+
+
+@require_POST
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the rows; a doubled click finds them written and shows the same result."""
+    batch = own_batch(request, pk)
+    good_only = request.POST.get("mode") == ImportBatch.Mode.GOOD
+    mode = ImportBatch.Mode.GOOD if good_only else ImportBatch.Mode.ALL
+    try:
+        jobs.start(batch, jobs.Step.COMMIT, by=request.user, mode=mode)
+    except Problem as problem:
+        messages.error(request, str(problem))
+    return redirect("registers:batch-detail", pk)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reverse the import as a whole."""
+    batch = own_batch(request, pk)
+    jobs.start(batch, jobs.Step.UNDO, by=request.user)
+    return redirect("registers:batch-detail", pk)
+
+
+@require_POST
+def restart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a step anew whose process is gone."""
+    batch = own_batch(request, pk)
+    if not jobs.restart(batch, by=request.user):
+        messages.info(request, _("The work is still going on."))
+    return redirect(reverse("registers:batch-detail", args=[pk]))

@@ -1,0 +1,297 @@
+"""The rules that the database itself holds, whoever writes, and the history that it keeps."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+
+from organizations.models import (
+    AbnormalListing,
+    Assignment,
+    Association,
+    Coverage,
+    Division,
+    Dormancy,
+    Grant,
+    Inspection,
+    Instructor,
+    LeadershipTerm,
+    PartyOrganization,
+    Rating,
+    UnresolvedAssignment,
+)
+from registers.bulk import copy_rows, next_ids
+from tests.factories.accounts import GrantFactory
+from tests.factories.organizations import (
+    AbnormalListingFactory,
+    AssignmentFactory,
+    AssociationFactory,
+    CityFactory,
+    CountyFactory,
+    CoverageFactory,
+    DepartmentFactory,
+    DormancyFactory,
+    InspectionFactory,
+    InstructorFactory,
+    LeadershipTermFactory,
+    PartyOrganizationFactory,
+    RatingFactory,
+    UnresolvedAssignmentFactory,
+    credit_code,
+)
+
+pytestmark = pytest.mark.django_db
+EARLY, LATE = datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)
+Breach = tuple[str, type[models.Model], Callable[[], models.Model], dict[str, Any]]
+
+
+def twice(factory: Any, *same: str) -> Callable[[], models.Model]:
+    """Makes two rows; the second is to become like the first in the fields `same`."""
+
+    def make() -> models.Model:
+        first, second = factory(), factory()
+        second.wanted = {name: getattr(first, name) for name in same}
+        return second
+
+    return make
+
+
+def like_another(factory: Any, *same: str, **values: Any) -> Callable[[], models.Model]:
+    """A row made while its twin exists; it is to take over the twin's fields `same`."""
+
+    def make() -> models.Model:
+        twin, row = factory(**values), factory(**values)
+        row.wanted = {name: getattr(twin, name) for name in same}
+        return row
+
+    return make
+
+
+# Constraint, a lawful row, and the values that break the rule (`wanted` on the row adds more).
+BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
+    ("association_credit_code_once", like_another(AssociationFactory, "credit_code"), {}),
+    ("association_name_once_while_registered", like_another(AssociationFactory, "name"), {}),
+    ("association_ended_on_with_status", AssociationFactory, {"status": "revoked"}),
+    ("association_ended_on_with_status", AssociationFactory, {"ended_on": LATE}),
+    (
+        "association_ends_after_it_begins",
+        lambda: AssociationFactory(ended=True),
+        {"registered_on": LATE, "ended_on": EARLY},
+    ),
+    (
+        "association_direct_has_no_supervisor",
+        lambda: AssociationFactory(supervising_unit=DepartmentFactory()),
+        {"registration_type": "direct"},
+    ),
+    (
+        "association_staff_adds_up",
+        AssociationFactory,
+        {"staff_full_time": 2, "staff_part_time": 2, "staff_total": 5},
+    ),
+    ("association_members_among_staff", AssociationFactory, {"staff_total": 2, "party_members": 3}),
+    (
+        "association_members_among_staff",
+        AssociationFactory,
+        {"staff_full_time": 1, "staff_part_time": 1, "party_members": 3},
+    ),
+    ("inspection_once_a_year", like_another(InspectionFactory, "association"), {}),
+    ("inspection_result_of_its_regime", InspectionFactory, {"result": "reported"}),
+    ("inspection_result_of_its_regime", InspectionFactory, {"regime": "report"}),
+    ("rating_ends_after_it_begins", RatingFactory, {"valid_from": LATE, "valid_until": LATE}),
+    (
+        "leadership_term_ends_after_it_begins",
+        LeadershipTermFactory,
+        {"valid_from": LATE, "valid_until": LATE},
+    ),
+    ("leadership_one_current", like_another(LeadershipTermFactory, "association"), {}),
+    (
+        "abnormal_listing_ends_after_it_begins",
+        AbnormalListingFactory,
+        {"entered_on": LATE, "removed_on": EARLY},
+    ),
+    ("dormancy_ends_after_it_begins", DormancyFactory, {"found_on": LATE, "ended_on": EARLY}),
+    (
+        "division_name_once_per_parent",
+        lambda: like_another(CountyFactory, "name")(),
+        {},
+    ),
+    ("division_city_alone_has_no_parent", CountyFactory, {"parent": None}),
+    ("division_city_alone_has_no_parent", CountyFactory, {"kind": "city"}),
+    (
+        "grant_one_scope",
+        lambda: GrantFactory(department=DepartmentFactory()),
+        {"division": CityFactory},
+    ),
+    ("grant_ends_after_it_begins", GrantFactory, {"valid_from": LATE, "valid_until": LATE}),
+    ("grant_once", like_another(GrantFactory, "user"), {}),
+    ("instructor_name_once_per_unit", like_another(InstructorFactory, "name"), {}),
+    (
+        "instructor_term_ends_after_it_begins",
+        InstructorFactory,
+        {"term_from": LATE, "term_until": LATE},
+    ),
+    (
+        "assignment_current_once",
+        like_another(AssignmentFactory, "instructor", "association"),
+        {},
+    ),
+    (
+        "assignment_ends_after_it_begins",
+        AssignmentFactory,
+        {"assigned_on": LATE, "ended_on": EARLY},
+    ),
+    (
+        "unresolved_assignment_once",
+        like_another(UnresolvedAssignmentFactory, "instructor", "association_name"),
+        {},
+    ),
+    (
+        "party_organization_ends_after_it_begins",
+        PartyOrganizationFactory,
+        {"established_on": LATE, "dissolved_on": EARLY},
+    ),
+    (
+        "party_organization_elects_after_it_begins",
+        PartyOrganizationFactory,
+        {"established_on": LATE, "last_election_on": EARLY},
+    ),
+    ("coverage_current_once", like_another(CoverageFactory, "association"), {}),
+    ("coverage_ends_after_it_begins", CoverageFactory, {"valid_from": LATE, "valid_until": EARLY}),
+]
+MODELS = (
+    AbnormalListing,
+    Assignment,
+    Association,
+    Coverage,
+    Division,
+    Dormancy,
+    Grant,
+    Inspection,
+    Instructor,
+    LeadershipTerm,
+    PartyOrganization,
+    Rating,
+    UnresolvedAssignment,
+)
+
+
+def broken(make: Callable[[], Any], values: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    row = make()
+    wanted = {k: v() if callable(v) else v for k, v in values.items()}
+    return row, getattr(row, "wanted", {}) | wanted
+
+
+def test_every_constraint_has_a_breach() -> None:
+    declared = {c.name for model in MODELS for c in model._meta.constraints}
+    assert {name for name, *_ in BREACHES} == declared
+
+
+@pytest.mark.parametrize(("name", "make", "values"), BREACHES, ids=[b[0] for b in BREACHES])
+def test_the_database_refuses(name: str, make: Callable[[], Any], values: dict[str, Any]) -> None:
+    row, wanted = broken(make, values)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        type(row)._default_manager.filter(pk=row.pk).update(**wanted)
+
+
+@pytest.mark.parametrize(("name", "make", "values"), BREACHES, ids=[b[0] for b in BREACHES])
+def test_a_form_says_what_is_wrong(
+    name: str, make: Callable[[], Any], values: dict[str, Any]
+) -> None:
+    row, wanted = broken(make, values)
+    for field, value in wanted.items():
+        setattr(row, field, value)
+    with pytest.raises(ValidationError) as refusal:
+        row.full_clean()
+    (constraint,) = (c for c in type(row)._meta.constraints if c.name == name)
+    messages = refusal.value.messages
+    assert str(constraint.violation_error_message) % {"name": name} in messages or any(
+        "already exists" in message or "已存在" in message for message in messages
+    )
+
+
+def test_a_credit_code_that_is_none_is_refused_by_forms() -> None:
+    row = AssociationFactory()
+    row.credit_code = "abc"
+    with pytest.raises(ValidationError) as refusal:
+        row.full_clean()
+    assert set(refusal.value.message_dict) == {"credit_code"}
+
+
+def test_ended_namesakes_and_missing_codes_are_lawful() -> None:
+    for _ in range(2):
+        AssociationFactory(name="菏泽市甲协会", ended=True, credit_code="")
+    AssociationFactory(name="菏泽市甲协会", credit_code="")
+    assert Association.objects.count() == 3
+
+
+# History
+
+
+def events(model: type[models.Model]) -> list[tuple[str, Any]]:
+    rows = model.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]
+    return [(e.pgh_label, e.pgh_context and e.pgh_context.metadata.get("why")) for e in rows]
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def copy_two_parties() -> None:
+    fields = ["id", "name", "kind", "nature", "formation", "subordination", "superior"]
+    fields += ["secretary", "secretary_source"]
+    pks = next_ids(PartyOrganization, 2)
+    copy_rows(PartyOrganization, fields, [(pk, "党支部", *["entity"] * 7) for pk in pks])
+
+
+def test_rows_copied_in_bulk_are_in_the_history_with_their_origin() -> None:
+    with pghistory.context(why="copy"):
+        copy_two_parties()
+    assert events(PartyOrganization) == [("insert", "copy")] * 2
+
+
+def test_an_update_and_a_delete_in_sql_are_in_the_history() -> None:
+    RatingFactory.create_batch(2)
+    with pghistory.context(why="sql"):
+        sql("UPDATE organizations_rating SET grade = '5A'")
+        sql("DELETE FROM organizations_rating")
+    assert events(Rating)[2:] == [("update", "sql")] * 2 + [("delete", "sql")] * 2
+
+
+def test_an_event_holds_the_row_as_it_became() -> None:
+    rating = RatingFactory(grade="3A")
+    sql("UPDATE organizations_rating SET grade = '5A'")
+    grades = Rating.pgh_event_model.objects.filter(pgh_obj=rating.pk)  # type: ignore[attr-defined]
+    assert list(grades.order_by("pgh_id").values_list("grade", flat=True)) == ["3A", "5A"]
+
+
+EVENT_TABLES = sorted(model.pgh_event_model._meta.db_table for model in MODELS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE organizations_ratingevent SET grade = '1A'",
+        "DELETE FROM organizations_ratingevent",
+        "TRUNCATE organizations_ratingevent",
+    ],
+)
+def test_history_cannot_be_rewritten(statement: str) -> None:
+    RatingFactory()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql(statement)
+    assert events(Rating) == [("insert", None)]
+
+
+@pytest.mark.parametrize("table", EVENT_TABLES)
+def test_no_history_can_be_emptied(table: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql(f"TRUNCATE {table}")
+
+
+def test_codes_of_the_factory_are_lawful() -> None:
+    AssociationFactory(credit_code=credit_code(1)).full_clean()

@@ -1,0 +1,370 @@
+import datetime
+import io
+import re
+
+import openpyxl
+import pghistory
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from accounts.roles import Role
+from organizations.models import Association
+from registers import register as registry
+from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
+from tests.factories.organizations import (
+    AssignmentFactory,
+    AssociationFactory,
+    CountyFactory,
+    CoverageFactory,
+    DormancyFactory,
+    InspectionFactory,
+    InstructorFactory,
+    LeadershipTermFactory,
+    RatingFactory,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "organizations:association-list"
+PHONE, MASKED = "13812341234", "138****1234"
+
+
+@pytest.fixture
+def leader(client):
+    """An office leader, citywide, logged in."""
+    user = StaffFactory(grant__role=Role.LEADER)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def finance(client):
+    """May view and export, but not see personal data."""
+    user = StaffFactory(grant__role=Role.FINANCE)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def county(client):
+    """A county whose staff member is logged in."""
+    county = CountyFactory()
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    return county
+
+
+def names(client, **query):
+    rows = client.get(reverse(LIST), query).context["rows"]
+    return [row.cells[0].value for row in rows]
+
+
+def queries(client, url):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def full_association(**fields):
+    """An association with a row in every table that belongs to it."""
+    association = AssociationFactory(phone=PHONE, **fields)
+    for factory in (
+        CoverageFactory, AssignmentFactory, InspectionFactory, RatingFactory,
+        LeadershipTermFactory, DormancyFactory,
+    ):  # fmt: skip
+        factory(association=association)
+    return association
+
+
+@pytest.mark.parametrize("name", [LIST, "organizations:instructor-list"])
+def test_list_wants_a_log_in(client, name):
+    assert client.get(reverse(name)).status_code == 302
+
+
+@pytest.mark.parametrize("name", [LIST, "organizations:instructor-list"])
+def test_list_is_forbidden_without_the_ability(client, name):
+    client.force_login(UserFactory())
+    assert client.get(reverse(name)).status_code == 403
+
+
+def test_list_shows_only_the_scope(client, county):
+    inside = AssociationFactory(division=county)
+    AssociationFactory()
+    assert names(client) == [inside.name]
+
+
+def test_list_hides_ended_associations(client, leader):
+    AssociationFactory(ended=True)
+    assert names(client) == []
+
+
+def test_list_as_of_a_day_shows_what_was_registered_then(client, leader):
+    ended = AssociationFactory(ended=True)
+    AssociationFactory(registered_on=datetime.date(2023, 5, 1))
+    assert names(client, as_of="2023-01-01") == [ended.name]
+
+
+def test_list_is_sorted_by_the_chosen_column_with_blanks_last(client, leader):
+    for members in (2, None, 10):
+        AssociationFactory(name=f"协会{members}", party_members=members, staff_total=20)
+    assert names(client, sort="-party_members") == ["协会10", "协会2", "协会None"]
+    assert names(client, sort="party_members") == ["协会2", "协会10", "协会None"]
+
+
+def test_order_that_is_not_offered_is_ignored(client, leader):
+    AssociationFactory.create_batch(2)
+    assert client.get(reverse(LIST), {"sort": "phone"}).context["sort"] == ""
+
+
+def test_list_has_pages_of_the_chosen_size(client, leader):
+    AssociationFactory.create_batch(51)
+    assert len(names(client)) == 50
+    assert len(names(client, page=2)) == 1
+    assert len(names(client, size=100)) == 51
+    assert len(names(client, size=100000)) == 50
+
+
+def test_list_shows_the_chosen_columns_in_the_register_order(client, leader):
+    AssociationFactory()
+    heads = client.get(reverse(LIST), {"columns": ["remark", "level"]}).context["heads"]
+    assert [head.column.key for head in heads] == ["name", "level", "remark"]
+
+
+def test_swapped_results_are_not_a_whole_page(client, leader):
+    association = AssociationFactory()
+    response = client.get(reverse(LIST), headers={"HX-Request": "true"})
+    content = response.content.decode()
+    assert association.name in content
+    assert "<html" not in content
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("columns", ["", "columns=all"])
+def test_queries_of_the_list_do_not_grow_with_rows(client, leader, columns):
+    url = f"{reverse(LIST)}?{columns}"
+    full_association()
+    one = queries(client, url)
+    full_association()
+    full_association()
+    assert queries(client, url) == one
+
+
+def test_queries_of_the_instructor_list_do_not_grow_with_rows(client, leader):
+    url = reverse("organizations:instructor-list")
+    AssignmentFactory()
+    one = queries(client, url)
+    AssignmentFactory.create_batch(2)
+    assert queries(client, url) == one
+
+
+def test_phone_is_masked_without_the_ability(client, finance):
+    AssociationFactory(phone=PHONE)
+    content = client.get(reverse(LIST), {"columns": "phone"}).content.decode()
+    assert MASKED in content
+    assert PHONE not in content
+
+
+def test_phone_is_shown_only_where_personal_data_may_be_seen(client, county):
+    """Two grants: everything is visible, personal data only in the county."""
+    GrantFactory(user=User.objects.get(), role=Role.FINANCE)
+    AssociationFactory(division=county, phone=PHONE)
+    AssociationFactory(phone="13900001111")
+    content = client.get(reverse(LIST), {"columns": "phone"}).content.decode()
+    assert PHONE in content
+    assert "13900001111" not in content
+
+
+# Export
+
+
+def exported(client, **query):
+    """The sheet of an export."""
+    response = client.get(reverse(LIST), query | {"format": "xlsx"})
+    assert response.status_code == 200
+    content = io.BytesIO(b"".join(response.streaming_content))
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(content).active]
+
+
+def test_export_has_exactly_the_rows_and_columns_shown(client, leader):
+    AssociationFactory(name="林产协会", level="county")
+    AssociationFactory(name="物流协会")
+    rows = exported(client, columns=["level"], q="林产")
+    with translation.override("zh-hans"):
+        county = str(Association.Level.COUNTY.label)
+    assert rows[-1] == ["林产协会", county]
+    assert len(rows) == 5
+
+
+def test_export_tells_its_day_and_rule(client, leader):
+    rows = exported(client, q="林产", as_of="2024-03-01")
+    assert "2024" in rows[1][0]
+    assert "林产" in rows[2][0]
+
+
+def test_export_is_forbidden_without_the_ability(client):
+    client.force_login(StaffFactory(grant__role=Role.INSTRUCTOR))
+    assert client.get(reverse(LIST), {"format": "xlsx"}).status_code == 403
+
+
+def test_export_leaves_phones_out_without_the_ability(client, finance):
+    AssociationFactory(phone=PHONE)
+    headings = exported(client, columns="all")[3]
+    with translation.override("zh-hans"):
+        label = str(registry.get("associations").column("phone").label)
+    assert label not in headings
+
+
+def test_export_has_phones_with_the_ability(client, leader):
+    AssociationFactory(phone=PHONE)
+    assert PHONE in exported(client, columns="all")[-1]
+
+
+# One association
+
+
+def detail(client, association, **query):
+    return client.get(reverse("organizations:association-detail", args=[association.pk]), query)
+
+
+def test_association_outside_the_scope_is_not_found(client, county):
+    assert detail(client, AssociationFactory()).status_code == 404
+
+
+def test_association_in_scope_shows_all_that_belongs_to_it(client, leader):
+    association = full_association()
+    content = detail(client, association).content.decode()
+    shown = [
+        association.coverages.get().party_organization.name,
+        association.assignments.get().instructor.name,
+        association.leadership_terms.get().name,
+        "3A",
+        PHONE,
+    ]
+    assert [text for text in shown if text not in content] == []
+
+
+def test_association_page_masks_phones_in_facts_and_history(client, finance):
+    association = AssociationFactory(phone=PHONE)
+    Association.objects.filter(pk=association.pk).update(phone="13900001111")
+    content = detail(client, association).content.decode()
+    assert "139****1111" in content
+    assert MASKED in content
+    assert re.search(r"1(38|39)\d{8}", content) is None
+
+
+def test_queries_of_the_association_page_do_not_grow_with_its_rows(client, leader):
+    association = full_association()
+    url = reverse("organizations:association-detail", args=[association.pk])
+    one = queries(client, url)
+    AssignmentFactory(association=association)
+    InspectionFactory(association=association, year=2023)
+    CoverageFactory(association=association, valid_until=datetime.date(2016, 1, 1))
+    assert queries(client, url) == one
+
+
+def history(client, association):
+    return list(detail(client, association).context["history"])
+
+
+def test_history_shows_before_and_after_in_words(client, leader):
+    association = AssociationFactory(level=Association.Level.CITY)
+    association.level = Association.Level.COUNTY
+    association.save()
+    fields = [field for e in history(client, association) for row in e.rows for field in row.fields]
+    change = next(field for field in fields if field.before and field.after)
+    with translation.override("zh-hans"):
+        expected = [str(Association.Level.CITY.label), str(Association.Level.COUNTY.label)]
+    assert [change.before, change.after] == expected
+
+
+def test_history_names_the_person_and_the_page(client, leader):
+    association = AssociationFactory()
+    with pghistory.context(user=leader.pk, url="/desk/x/"):
+        Association.objects.filter(pk=association.pk).update(remark="新备注")
+    entry = next(e for e in history(client, association) if e.who)
+    assert [entry.who, entry.url] == [leader.full_name, "/desk/x/"]
+
+
+def test_history_includes_rows_that_belong_to_the_association(client, leader):
+    association = AssociationFactory()
+    rating = RatingFactory(association=association)
+    rating.delete()
+    actions = [row.action for e in history(client, association) for row in e.rows]
+    assert "delete" in actions
+
+
+def test_history_of_the_party_organisation_is_the_association_s_too(client, leader):
+    coverage = CoverageFactory()
+    coverage.party_organization.secretary = "书记甲"
+    coverage.party_organization.save()
+    entries = history(client, coverage.association)
+    assert "书记甲" in [f.after for e in entries for row in e.rows for f in row.fields]
+
+
+# One instructor
+
+
+def test_instructor_outside_the_scope_is_not_found(client, county):
+    elsewhere = AssignmentFactory().instructor
+    url = reverse("organizations:instructor-detail", args=[elsewhere.pk])
+    assert client.get(url).status_code == 404
+
+
+def test_instructor_page_shows_only_associations_in_scope(client, county):
+    inside = AssignmentFactory(association__division=county)
+    outside = AssignmentFactory(instructor=inside.instructor)
+    url = reverse("organizations:instructor-detail", args=[inside.instructor.pk])
+    shown = [a.association for a in client.get(url).context["assignments"]]
+    assert shown == [inside.association]
+    assert outside.association not in shown
+
+
+def test_instructor_s_phone_is_masked_without_the_ability(client, finance):
+    instructor = InstructorFactory(phone=PHONE)
+    url = reverse("organizations:instructor-detail", args=[instructor.pk])
+    content = client.get(url).content.decode()
+    assert MASKED in content
+    assert PHONE not in content
+
+
+# The command
+
+
+def command(path, *args):
+    call_command("export_register", *args, stdout=io.StringIO())
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(path).active]
+
+
+def test_command_exports_everything(tmp_path):
+    out = tmp_path / "out.xlsx"
+    AssociationFactory(name="注销协会", ended=True)
+    assert [row[0] for row in command(out, "associations", str(out))][-1] == "注销协会"
+
+
+def test_command_exports_what_a_person_may_export(tmp_path):
+    out = tmp_path / "out.xlsx"
+    inside = AssociationFactory(division=CountyFactory())
+    AssociationFactory()
+    StaffFactory(username="county", grant__role=Role.COUNTY_STAFF, grant__division=inside.division)
+    rows = command(out, "associations", str(out), "--as", "county")
+    assert [row[0] for row in rows[3:]] == [inside.name]
+
+
+def test_command_exports_as_of_a_day(tmp_path):
+    out = tmp_path / "out.xlsx"
+    CoverageFactory(party_organization__name="中共甲支部", valid_until=datetime.date(2020, 1, 1))
+    now = command(out, "associations", str(out))
+    then = command(out, "associations", str(out), "--as-of", "2019-01-01")
+    assert ["中共甲支部" in now[-1], "中共甲支部" in then[-1]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "args", [("nothing", "out.xlsx"), ("associations", "out.xlsx", "--as", "nobody")]
+)
+def test_command_refuses_what_does_not_exist(args):
+    with pytest.raises(CommandError) as refused:
+        call_command("export_register", *args)
+    assert refused.value.returncode == 2

@@ -1,0 +1,201 @@
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker, Settings
+
+from organizations.models import Coverage, PartyOrganization
+from tests.factories.organizations import AssociationFactory, CoverageFactory
+from tests.registers.workbook_builder import (
+    NAME,
+    PARTY,
+    PARTY_KIND,
+    PARTY_NAME,
+    SINCE,
+    association,
+    counts,
+    imported_rows,
+    only_row,
+    reference_data,
+    roster,
+    staged,
+)
+
+pytestmark = pytest.mark.django_db
+JOINT = {PARTY_NAME: "中共某某联合支部委员会", PARTY_KIND: "联合党支部"}
+OTHER_JOINT = {PARTY_NAME: "中共另一联合支部委员会", PARTY_KIND: "联合党支部"}
+A, B = {NAME: "菏泽市甲协会"}, {NAME: "菏泽市乙协会"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with reference_data(django_db_blocker):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def coverage_of(row: dict[str, Any]) -> Coverage:
+    """The one coverage of the row's association that has no end."""
+    coverages = association(row[NAME]).coverages.select_related("party_organization")
+    return coverages.get(valid_until=None)
+
+
+def party_of(row: dict[str, Any]) -> PartyOrganization:
+    return coverage_of(row).party_organization
+
+
+def test_yes_without_details_makes_an_incomplete_party_organisation_since_today() -> None:
+    imported_rows(A | {PARTY: "是"})
+    assert party_of(A).is_incomplete
+    assert coverage_of(A).valid_from == timezone.localdate()
+
+
+def test_coverage_begins_with_the_establishment() -> None:
+    imported_rows(A | {PARTY: "是", PARTY_NAME: "中共甲支部", SINCE: "2019年5月"})
+    assert party_of(A).established_on == datetime.date(2019, 5, 1)
+    assert coverage_of(A).valid_from == datetime.date(2019, 5, 1)
+
+
+def test_a_named_party_organisation_exists_and_its_name_tells_its_kind() -> None:
+    batch = staged(roster(A | {PARTY_NAME: "中共甲协会总支部委员会"}))
+    row = only_row(batch)
+    assert (row.values["has_party_organization"], row.values["party_kind"]) == (
+        True,
+        "general_branch",
+    )
+    assert {"has_party_organization", "party_kind"} <= set(row.inferred)
+
+
+def test_no_ends_the_coverage_today_and_keeps_it_as_history() -> None:
+    known = CoverageFactory(valid_from="2019-05-01")
+    imported_rows({NAME: known.association.name, PARTY: "否"})
+    known.refresh_from_db()
+    assert known.valid_until == timezone.localdate()
+    assert PartyOrganization.objects.filter(pk=known.party_organization_id).exists()
+
+
+def test_no_for_one_of_a_joint_branch_leaves_the_other_covered() -> None:
+    imported_rows(A | JOINT, B | JOINT)
+    imported_rows(A | {PARTY: "否"})
+    assert not association(A[NAME]).coverages.filter(valid_until=None).exists()
+    assert party_of(B).name == JOINT[PARTY_NAME]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_no_goes_before_leftover_details(known: bool) -> None:
+    if known:
+        imported_rows(A | {PARTY: "否"})
+    row = A | {PARTY: "否", "上级党组织名称": "中共某综合党委"}
+    imported_rows(row)
+    assert not Coverage.objects.exists()
+    assert counts(staged(roster(row))) == {"unchanged": 1}
+
+
+def test_yes_after_no_covers_again() -> None:
+    imported_rows(A | {PARTY: "否"})
+    imported_rows(A | {PARTY: "是"})
+    assert coverage_of(A).valid_from == timezone.localdate()
+
+
+def test_a_name_without_an_answer_covers_an_association_known_as_uncovered() -> None:
+    AssociationFactory(name=A[NAME])
+    imported_rows(A | {PARTY_NAME: "中共甲支部"})
+    assert party_of(A).name == "中共甲支部"
+
+
+def test_a_party_organisation_is_renamed_and_stays_the_same() -> None:
+    known = CoverageFactory(party_organization__name="中共旧支部")
+    imported_rows({NAME: known.association.name, PARTY_NAME: "中共新支部"})
+    known.refresh_from_db()
+    assert (known.valid_until, known.party_organization.name) == (None, "中共新支部")
+
+
+def test_a_joint_branch_named_in_two_rows_is_one() -> None:
+    imported_rows(A | JOINT, B | JOINT)
+    assert party_of(A) == party_of(B)
+
+
+def test_a_joint_branch_is_found_again_by_a_later_roster() -> None:
+    imported_rows(A | JOINT)
+    imported_rows(B | JOINT)
+    assert PartyOrganization.objects.count() == 1
+
+
+def test_standalone_branches_of_one_name_are_two() -> None:
+    alone = {PARTY_NAME: "中共行业协会支部委员会", PARTY_KIND: "党支部"}
+    imported_rows(A | alone, B | alone)
+    assert party_of(A) != party_of(B)
+
+
+def test_two_that_move_from_one_joint_branch_to_another_share_the_other() -> None:
+    imported_rows(A | JOINT, B | JOINT)
+    imported_rows(A | OTHER_JOINT, B | OTHER_JOINT)
+    assert party_of(A) == party_of(B)
+    assert (party_of(A).name, party_of(A).kind) == (OTHER_JOINT[PARTY_NAME], "joint_branch")
+
+
+def test_a_move_keeps_the_former_coverage_as_history() -> None:
+    imported_rows(A | JOINT | {SINCE: "2019-05-01"}, B | JOINT | {SINCE: "2019-05-01"})
+    former = coverage_of(A)
+    imported_rows(A | OTHER_JOINT)
+    former.refresh_from_db()
+    assert former.valid_until == timezone.localdate()
+    assert coverage_of(A).valid_from == timezone.localdate()
+    assert party_of(B).name == JOINT[PARTY_NAME]
+
+
+def test_one_with_a_branch_of_its_own_joins_a_joint_branch() -> None:
+    imported_rows(A | JOINT, B | {PARTY_NAME: "中共乙支部", PARTY_KIND: "党支部"})
+    imported_rows(B | JOINT)
+    assert party_of(B) == party_of(A)
+
+
+def test_two_rows_that_each_complete_a_joint_branch_complete_it_together() -> None:
+    imported_rows(A | JOINT, B | JOINT)
+    imported_rows(
+        A | {"书记": "王五", "组建方式": None}, B | {"书记": None, "组建方式": "联合组建"}
+    )
+    party = party_of(A)
+    assert (party.secretary, party.formation) == ("王五", "joint")
+
+
+def test_coverage_known_since_the_import_follows_a_date_found_later() -> None:
+    imported_rows(A | {PARTY: "是"})
+    imported_rows(A | {SINCE: "2019-05-01"})
+    assert coverage_of(A).valid_from == datetime.date(2019, 5, 1)
+
+
+def test_an_establishment_still_to_come_does_not_uncover_what_is_covered() -> None:
+    imported_rows(A | {PARTY: "是"})
+    row = A | {SINCE: "2099-05-01"}
+    imported_rows(row)
+    assert coverage_of(A).valid_from <= timezone.localdate()
+    assert counts(staged(roster(row))) == {"unchanged": 1}
+
+
+def test_a_coverage_that_is_to_begin_later_does_not_stand_in_the_way() -> None:
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    known = CoverageFactory(valid_from=tomorrow)
+    imported_rows({NAME: known.association.name, PARTY: "是"})
+    covered = Coverage.objects.as_of(timezone.localdate()).filter(association=known.association)
+    assert covered.exists()
+
+
+def test_the_last_election_in_the_month_of_the_establishment_is_not_before_it() -> None:
+    imported_rows(A | {PARTY_NAME: "中共甲支部", SINCE: "2019-05-20", "换届时间": "2019年5月"})
+    assert party_of(A).last_election_on == datetime.date(2019, 5, 20)
+
+
+def test_new_details_leave_the_others_as_they_are() -> None:
+    imported_rows(A | {PARTY_NAME: "中共甲支部", SINCE: "2019-05-20", "书记": "王五"})
+    imported_rows(A | {"书记来源": "上级选派"})
+    party = party_of(A)
+    assert (party.secretary, party.secretary_source) == ("王五", "sent")
+    assert party.established_on == datetime.date(2019, 5, 20)

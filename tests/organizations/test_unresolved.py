@@ -1,0 +1,66 @@
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from organizations.models import Assignment, UnresolvedAssignment
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import (
+    AssignmentFactory,
+    AssociationFactory,
+    CountyFactory,
+    UnresolvedAssignmentFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer(client):
+    user = StaffFactory(grant__role=Role.REVIEWER)
+    client.force_login(user)
+    return user
+
+
+def resolve(client, row, **answer):
+    return client.post(reverse("organizations:resolve", args=[row.pk]), answer)
+
+
+def test_a_name_is_assigned_to_the_association_that_is_meant(client, reviewer) -> None:
+    row, meant = UnresolvedAssignmentFactory(), AssociationFactory()
+    resolve(client, row, association=meant.name)
+    assignment = Assignment.objects.get(association=meant)
+    assert (assignment.instructor, assignment.assigned_on) == (row.instructor, row.assigned_on)
+    assert not UnresolvedAssignment.objects.exists()
+
+
+def test_a_name_can_be_dropped(client, reviewer) -> None:
+    resolve(client, UnresolvedAssignmentFactory(), drop="1")
+    assert not UnresolvedAssignment.objects.exists()
+    assert not Assignment.objects.exists()
+
+
+def test_a_name_stays_where_nothing_in_scope_is_meant(client, reviewer) -> None:
+    resolve(client, UnresolvedAssignmentFactory(), association="菏泽市没有协会")
+    assert UnresolvedAssignment.objects.exists()
+
+
+def test_the_likest_association_is_offered(client, reviewer) -> None:
+    UnresolvedAssignmentFactory(association_name="菏泽市牡丹行业协会会")
+    AssociationFactory(name="菏泽市牡丹行业协会")
+    ((_row, likest),) = client.get(reverse("organizations:unresolved")).context["entries"]
+    assert likest == "菏泽市牡丹行业协会"
+
+
+def test_names_of_other_counties_instructors_do_not_exist(client) -> None:
+    own, other = CountyFactory(), CountyFactory()
+    elsewhere = AssignmentFactory(association__division=other).instructor
+    row = UnresolvedAssignmentFactory(instructor=elsewhere)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
+    assert not client.get(reverse("organizations:unresolved")).context["entries"]
+    assert resolve(client, row, drop="1").status_code == 404
+    assert UnresolvedAssignment.objects.exists()
+
+
+def test_without_the_ability_to_edit_instructors_the_page_is_refused(client) -> None:
+    client.force_login(StaffFactory(grant__role=Role.DEPARTMENT_STAFF))
+    assert client.get(reverse("organizations:unresolved")).status_code == 403

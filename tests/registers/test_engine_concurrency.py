@@ -1,0 +1,85 @@
+"""What several people do to one batch at once; these tests commit."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from organizations.models import Association, Inspection
+from registers.committing import commit
+from registers.models import ImportBatch
+from registers.undo import undo
+from tests.factories.organizations import CityFactory, DormancyFactory, LeadershipTermFactory
+from tests.registers.workbook_builder import NAME, association, imported_rows, roster, staged
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def at_once(action: Callable[[ImportBatch], bool], batch: ImportBatch) -> list[bool]:
+    """What `action` answers to two people at the same time."""
+    answers: list[bool] = []
+    start = threading.Barrier(2)
+
+    def act() -> None:
+        own = ImportBatch.objects.get(pk=batch.pk)
+        start.wait()
+        try:
+            answers.append(action(own))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_a_batch_confirmed_by_two_at_once_is_applied_once() -> None:
+    CityFactory()
+    batch = staged(roster({NAME: "菏泽市甲协会", "2024年度年检结果": "合格"}))
+    answers = at_once(lambda own: commit(own, mode="all", by=None), batch)
+    assert sorted(answers) == [False, True]
+    assert (Association.objects.count(), Inspection.objects.count()) == (1, 1)
+
+
+def test_a_batch_undone_by_two_at_once_is_undone_once() -> None:
+    CityFactory()
+    batch = imported_rows({NAME: "菏泽市甲协会"})
+    assert sorted(at_once(lambda own: undo(own, by=None), batch)) == [False, True]
+    assert not Association.objects.exists()
+
+
+def add_inspection(of: Any) -> None:
+    Inspection.objects.create(association=of, year=2023, regime="inspection", result="passed")
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        add_inspection,
+        lambda of: LeadershipTermFactory(association=of),
+        lambda of: DormancyFactory(association=of),
+    ],
+    ids=["inspection", "leadership", "dormancy"],
+)
+def test_a_new_association_to_which_something_was_added_since_is_kept(
+    add: Callable[[Any], Any],
+) -> None:
+    CityFactory()
+    batch = imported_rows({NAME: "菏泽市甲协会"}, {NAME: "菏泽市乙协会"})
+    kept = association("菏泽市甲协会")
+    add(kept)
+    assert undo(batch, by=None), batch.error
+    assert batch.kept == [kept.pk]
+    assert list(Association.objects.all()) == [kept]

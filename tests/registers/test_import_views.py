@@ -1,0 +1,448 @@
+import io
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts import roles
+from accounts.models import User
+from accounts.roles import Role
+from organizations.models import Association, Instructor
+from registers.models import ImportBatch, LearnedAlias
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import (
+    AssociationFactory,
+    CityFactory,
+    CountyFactory,
+    DepartmentFactory,
+    credit_code,
+)
+from tests.registers import hostile
+from tests.registers.import_steps import (
+    checked,
+    commit,
+    confirm_columns,
+    page,
+    upload,
+    uploaded,
+)
+from tests.registers.sheets import ROSTERS
+from tests.registers.workbook_builder import CODE, NAME, roster
+
+pytestmark = pytest.mark.django_db
+Status = ImportBatch.Status
+MEMBERS, DEPARTMENT, TYPE = "党员人数", "行业管理部门", "登记类型"
+EXPECTED = json.loads((ROSTERS / "expected.json").read_text(encoding="utf-8"))
+CITY_ROSTER = "市级行业协会商会基本情况统计表.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def reviewer(client: Client, settings: Settings) -> User:
+    """An office reviewer, citywide, logged in."""
+    user = StaffFactory(grant__role=Role.REVIEWER)
+    client.force_login(user)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return user
+
+
+@pytest.fixture
+def city() -> Any:
+    return CityFactory()
+
+
+def row(number: int, **cells: Any) -> dict[str, Any]:
+    """A good row of a city association."""
+    return {NAME: f"菏泽市新{number}协会", CODE: credit_code(number), **cells}
+
+
+def wrong_row(number: int) -> dict[str, Any]:
+    """A row whose credit code ends in a wrong check digit."""
+    code = credit_code(number)
+    return {NAME: f"菏泽市新{number}协会", CODE: code[:-1] + ("0" if code[-1] != "0" else "1")}
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def download(response: Any) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_real_roster_goes_in_and_comes_out_again(client, reviewer, name) -> None:
+    call_command("load_reference")
+    batch = checked(client, ROSTERS / name, EXPECTED[name]["register"])
+    commit(client, batch)
+    assert batch.register.model.objects.count() >= EXPECTED[name]["records"]
+    client.post(page("undo", batch))
+    assert batch.register.model.objects.count() == 0
+
+
+def test_what_was_imported_is_said_on_the_same_page(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1), row(2)))
+    response = commit(client, batch)
+    assert "2 records made, 0 changed" in text(response)
+
+
+def test_nothing_is_written_before_the_decision(client, reviewer, city) -> None:
+    checked(client, roster(row(1)))
+    assert not Association.objects.exists()
+
+
+def test_the_preview_shows_old_and_new_values(client, reviewer, city) -> None:
+    AssociationFactory(credit_code=credit_code(1), name="菏泽市新1协会", party_members=3)
+    batch = checked(client, roster(row(1, **{MEMBERS: 17})))
+    (shown,) = client.get(page("batch-detail", batch)).context["rows"]
+    assert [(v.column.key, v.old, v.new) for v in shown.values] == [("party_members", 3, 17)]
+
+
+def test_the_preview_marks_what_was_inferred(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1)))
+    (shown,) = client.get(page("batch-detail", batch)).context["rows"]
+    inferred = {value.column.key for value in shown.values if value.inferred}
+    assert {"level", "division"} <= inferred
+
+
+def test_a_wrong_row_names_sheet_row_column_and_value(client, reviewer, city) -> None:
+    wrong = wrong_row(1)
+    batch = checked(client, roster(wrong, sheet="名册"))
+    (shown,) = client.get(page("batch-detail", batch)).context["rows"]
+    place = "Sheet “名册”, row 3, column “统一社会信用代码”: "
+    assert shown.problems[0].startswith(f"{place}The check digit of “{wrong[CODE]}” is wrong")
+
+
+def test_wrong_rows_rule_out_all_or_nothing(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1), wrong_row(2)))
+    response = commit(client, batch)
+    assert not Association.objects.exists()
+    assert "1 rows are wrong, so nothing was written" in text(response)
+
+
+def test_only_the_good_rows_are_written_when_asked(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1), wrong_row(2)))
+    commit(client, batch, mode="good")
+    assert list(Association.objects.values_list("name", flat=True)) == ["菏泽市新1协会"]
+
+
+def test_the_marked_workbook_says_what_is_wrong_in_its_row(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1), wrong_row(2)))
+    response = client.get(page("marked", batch))
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    sheet = download(response).worksheets[0]
+    problems = {cell.row: cell.value for cell in list(sheet.columns)[-1] if cell.value}
+    assert set(problems) == {2, 4}
+    assert wrong_row(2)[CODE] in problems[4]
+
+
+def test_the_template_is_imported_as_it_is(client, reviewer, city) -> None:
+    response = client.get(reverse("registers:template", args=["associations"]))
+    book = download(response)
+    headings = [cell.value for cell in book.worksheets[0][3]]
+    book.worksheets[0].cell(4, headings.index("Association's name") + 1, "菏泽市新协会")
+    content = io.BytesIO()
+    book.save(content)
+    commit(client, checked(client, content.getvalue()))
+    assert Association.objects.filter(name="菏泽市新协会").exists()
+
+
+# Columns
+
+
+def test_a_column_can_be_left_out(client, reviewer, city) -> None:
+    batch = uploaded(client, roster(row(1, **{MEMBERS: 17})))
+    confirm_columns(client, batch, **{"meaning-0-2": ""})
+    commit(client, batch)
+    assert Association.objects.get().party_members is None
+
+
+def test_columns_that_hold_data_and_are_left_out_are_named(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1, 挂靠科室="综合科")))
+    assert client.get(page("batch-detail", batch)).context["ignored"] == ["挂靠科室"]
+
+
+def test_two_columns_cannot_mean_the_same(client, reviewer, city) -> None:
+    batch = uploaded(client, roster(row(1, 挂靠科室="综合科", **{MEMBERS: 17})))
+    taken = {"meaning-0-2": "party_members", "meaning-0-3": "party_members"}
+    response = confirm_columns(client, batch, **taken)
+    assert "already means “Full Party members”" in text(response)
+
+
+def test_a_sheet_needs_a_column_that_names_its_rows(client, reviewer, city) -> None:
+    batch = uploaded(client, roster(row(1)))
+    response = confirm_columns(client, batch, **{"meaning-0-0": "", "meaning-0-1": ""})
+    assert "nobody can tell whose the rows are" in text(response)
+
+
+def test_some_sheet_must_be_used(client, reviewer, city) -> None:
+    batch = uploaded(client, roster(row(1)))
+    answers = {"meaning-0-0": "name", "meaning-0-1": "credit_code"}
+    response = client.post(page("columns", batch), answers)
+    assert "Choose at least one sheet" in text(response)
+
+
+def test_a_value_for_the_whole_file_fills_what_rows_leave_out(client, reviewer, city) -> None:
+    department = DepartmentFactory()
+    batch = uploaded(client, roster(row(1)))
+    confirm_columns(client, batch, **{"constant-industry_department": str(department.pk)})
+    commit(client, batch)
+    assert Association.objects.get().industry_department == department
+
+
+def test_a_column_can_be_a_tick_for_a_choice(client, reviewer, city) -> None:
+    batch = uploaded(client, roster(row(1, 备选="√"), row(2, 备选="×")))
+    confirm_columns(client, batch, **{"meaning-0-2": "registration_type:direct"})
+    commit(client, batch)
+    types = Association.objects.order_by("name").values_list("registration_type", flat=True)
+    assert list(types) == ["direct", ""]
+
+
+# Words
+
+
+def test_an_unknown_department_is_asked_once_and_then_known(client, reviewer, city) -> None:
+    department = DepartmentFactory()
+    rows = [row(n, **{DEPARTMENT: "老局"}) for n in (1, 2)]
+    batch = uploaded(client, roster(*rows))
+    assert confirm_columns(client, batch).url == page("values", batch)
+    ((entry, _label, _field),) = client.get(page("values", batch)).context["form"].words
+    assert [number for _sheet, number in entry["rows"]] == [3, 4]
+    client.post(page("values", batch), {"word-0": str(department.pk)})
+    batch.refresh_from_db()
+    assert (batch.counts["new"], batch.counts["wrong"]) == (2, 0)
+    later = checked(client, roster(row(3, **{DEPARTMENT: "老局"})))
+    assert later.counts["wrong"] == 0
+
+
+def test_a_word_can_mean_nothing(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1, **{TYPE: "不详情况"})))
+    client.post(page("values", batch), {"word-0": "blank"})
+    commit(client, batch)
+    assert Association.objects.get().registration_type == ""
+
+
+def test_a_word_that_is_not_explained_stays_wrong(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1, **{TYPE: "不详情况"})))
+    client.post(page("values", batch), {"word-0": ""})
+    batch.refresh_from_db()
+    assert batch.counts["wrong"] == 1
+    assert not LearnedAlias.objects.exists()
+
+
+def test_an_answer_must_be_one_of_the_options(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1, **{TYPE: "不详情况"})))
+    response = client.post(page("values", batch), {"word-0": "anything"})
+    assert response.context["form"].errors
+
+
+# Rights
+
+
+def test_another_persons_import_does_not_exist(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1)))
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    for name in ("batch-detail", "columns", "values", "marked"):
+        assert client.get(page(name, batch)).status_code == 404
+    for name in ("check", "commit", "undo", "restart"):
+        assert client.post(page(name, batch)).status_code == 404
+    assert not Association.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.FINANCE, Role.INSPECTOR, Role.INSTRUCTOR])
+def test_without_the_ability_to_import_every_door_is_shut(client, role) -> None:
+    client.force_login(StaffFactory(grant__role=role))
+    assert client.get(reverse("registers:batch-list")).status_code == 403
+    assert client.get(reverse("registers:upload", args=["associations"])).status_code == 403
+    assert client.get(reverse("registers:template", args=["associations"])).status_code == 403
+
+
+def test_an_own_import_is_refused_once_the_ability_is_gone(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1)))
+    reviewer.grants.update(role=Role.INSPECTOR)
+    assert client.post(page("commit", batch), {"mode": "all"}).status_code == 403
+    assert not Association.objects.exists()
+
+
+def test_the_list_shows_own_imports_only(client, reviewer, city) -> None:
+    checked(client, roster(row(1)))
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    assert not client.get(reverse("registers:batch-list")).context["page"].object_list
+
+
+def test_rows_of_another_county_are_refused_like_unknown_ones(client, city) -> None:
+    own, other = CountyFactory(parent=city), CountyFactory(parent=city)
+    secret = AssociationFactory(division=other, credit_code=credit_code(7), party_members=3)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
+    batch = checked(client, roster({NAME: secret.name, CODE: secret.credit_code, MEMBERS: 9}))
+    (shown,) = client.get(page("batch-detail", batch)).context["rows"]
+    assert batch.counts["wrong"] == 1
+    assert "is not among the associations that you can change" in shown.problems[0]
+    assert shown.url == ""
+    commit(client, batch, mode="good")
+    secret.refresh_from_db()
+    assert secret.party_members == 3
+
+
+def test_posts_need_their_token(city) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    file = SimpleUploadedFile("roster.xlsx", roster(row(1)))
+    response = client.post(reverse("registers:upload", args=["associations"]), {"file": file})
+    assert response.status_code == 403
+
+
+# Uploads
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"%PDF-1.7\n" + b"x" * 99, "not a spreadsheet"),
+        (hostile.cell_at("XFD1048576"), "at most"),
+        (hostile.zip_bomb(600), "Unpacked"),
+        (hostile.encrypted_entries(), "password"),
+    ],
+)
+def test_a_file_that_cannot_be_read_comes_back_with_the_reason(
+    client, reviewer, content, message
+) -> None:
+    response = upload(client, content)
+    assert message in str(response.context["form"].errors["file"])
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_above_the_limit_is_refused(client, reviewer, settings) -> None:
+    settings.IMPORT_UPLOAD_BYTES = 1024 * 1024
+    response = upload(client, b"x" * (1024 * 1024 + 1))
+    assert "at most 1 MB are accepted" in text(response)
+
+
+def test_the_uploaded_file_has_no_address(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1)))
+    for address in (batch.file.url, f"/{batch.file.name}", f"/files/{batch.file.name}"):
+        assert client.get(address).status_code == 404
+
+
+# Decisions
+
+
+def test_a_second_click_writes_nothing_and_shows_the_result(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1)))
+    commit(client, batch)
+    response = commit(client, batch)
+    assert Association.objects.count() == 1
+    assert "1 records made" in text(response)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_write_once(reviewer, client) -> None:
+    CityFactory()
+    batch = checked(client, roster(row(1), {NAME: "菏泽市无码协会"}))
+    statuses = []
+
+    def click() -> None:
+        try:
+            other = Client()
+            other.force_login(reviewer)
+            answer = other.post(page("commit", batch), {"mode": "all"})
+            statuses.append(answer.status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [302, 302]
+    assert Association.objects.count() == 2
+    assert Association.pgh_event_model.objects.filter(pgh_label="insert").count() == 2
+
+
+def test_a_registry_changed_since_the_preview_is_not_overwritten(client, reviewer, city) -> None:
+    known = AssociationFactory(credit_code=credit_code(1), name="菏泽市新1协会", party_members=3)
+    batch = checked(client, roster(row(1, **{MEMBERS: 17})))
+    Association.objects.update(party_members=4)
+    response = commit(client, batch)
+    known.refresh_from_db()
+    assert known.party_members == 4
+    assert "The registry has changed since the preview" in text(response)
+    client.post(page("check", batch))
+    commit(client, batch)
+    known.refresh_from_db()
+    assert known.party_members == 17
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undoing_keeps_and_lists_what_was_edited_since(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1), row(2)))
+    commit(client, batch)
+    Association.objects.filter(name="菏泽市新1协会").update(remark="现场核实")
+    response = client.post(page("undo", batch), follow=True)
+    assert [name for name, _url in response.context["kept"]] == ["菏泽市新1协会"]
+    assert Association.objects.count() == 1
+
+
+def test_instructors_that_an_import_made_go_when_it_is_undone(client, reviewer, city) -> None:
+    batch = checked(client, roster({"姓名": "王强", "工作单位": "市财政局"}), "instructors")
+    commit(client, batch)
+    client.post(page("undo", batch))
+    assert not Instructor.objects.exists()
+
+
+def test_an_import_in_its_first_state_leads_to_its_columns(client, reviewer, city) -> None:
+    batch = uploaded(client, roster(row(1)))
+    assert client.get(page("batch-detail", batch)).url == page("columns", batch)
+
+
+def test_columns_of_a_written_import_can_no_longer_change(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1)))
+    commit(client, batch)
+    assert client.post(page("columns", batch), {}).url == page("batch-detail", batch)
+    batch.refresh_from_db()
+    assert batch.status == Status.COMMITTED
+
+
+def test_phones_are_hidden_from_people_who_may_not_see_them(client, reviewer, city, monkeypatch):
+    batch = checked(client, roster(row(1, 联系电话="13812341234")))
+    hidden = roles.PERMISSIONS[Role.REVIEWER] - {roles.Permission.VIEW_PERSONAL_DATA}
+    monkeypatch.setitem(roles.PERMISSIONS, Role.REVIEWER, hidden)
+    content = text(client.get(page("batch-detail", batch)))
+    assert "138****1234" in content
+    assert "13812341234" not in content
+
+
+# Cost
+
+
+@pytest.mark.parametrize("url_name", ["registers:batch-list", "registers:batch-detail"])
+def test_a_page_takes_as_many_queries_for_three_rows_as_for_one(
+    client, reviewer, city, url_name
+) -> None:
+    counts = []
+    for size in (1, 3):
+        ImportBatch.objects.all().delete()
+        for _ in range(size):
+            batch = checked(client, roster(*(row(n) for n in range(size))))
+        args = [batch.pk] if url_name.endswith("detail") else []
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse(url_name, args=args))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
