@@ -66,6 +66,8 @@ def run_statement(on: datetime.date | None = None) -> list[tuple[Any, ...]]:
 
 
 def count_queries() -> int:
+    """Queries of the page once its session and caches stand."""
+    open_dashboard()
     with CaptureQueriesContext(connection) as queries:
         open_dashboard()
     return len(queries)

@@ -45,6 +45,8 @@ class Bound:
 
     @property
     def promise(self) -> str:
+        if self.at_least == self.at_most:
+            return f"= {self.at_most:g}"
         if self.at_least is not None:
             return f"≥ {self.at_least:g}"
         return f"≤ {self.at_most:g}"

@@ -95,9 +95,8 @@ TEMPLATES = [
 ]
 
 # Database: the one that DATABASE_URL names, else the project's own embedded PostgreSQL.
-DATABASES = {
-    "default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded_postgres.start())
-}
+DATABASE_URL = env.str("DATABASE_URL", default="") or embedded_postgres.start()
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
 
 # People
@@ -181,7 +180,7 @@ DEMO_DIR = BASE_DIR / "fixtures" / "demo"
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # Registers
-IMPORT_UPLOAD_BYTES = env.int("IMPORT_UPLOAD_BYTES", default=30 * 1024 * 1024)
+IMPORT_UPLOAD_BYTES = env.int("IMPORT_UPLOAD_BYTES", default=20 * 1024 * 1024)
 IMPORT_INLINE_BYTES = env.int("IMPORT_INLINE_BYTES", default=300 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000

@@ -1,7 +1,9 @@
 """URL map of the whole site."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from heze_assoc import home
 
@@ -11,6 +13,6 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("desk/imports/", include("registers.urls")),
     path("accounts/", include("accounts.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -36,7 +36,7 @@ HISTORY_PAGE = 20
 class HistoryMixin:
     """A history page of every recorded change, not only of those made in the admin."""
 
-    object_history_template = "admin/organizations/object_history.html"
+    object_history_template: Any = "admin/organizations/object_history.html"
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

@@ -78,7 +78,7 @@ class AssociationFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="by_text", label=_("Name, pinyin, initials or code"))
     county = django_filters.ChoiceFilter(
-        choices=county_choices, method="by_county", label=_("County")
+        choices=county_choices, method="by_county", label=_("County or district")
     )
     level = django_filters.ChoiceFilter(
         choices=choices_or_unknown(Association.Level), method="by_choice", label=_("Level")

@@ -4,28 +4,32 @@ import re
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict
+from pypinyin.core import seg
 
 # Place names of Heze that the dictionary reads otherwise.
 load_phrases_dict({"单县": [["shan"], ["xian"]], "鄄城": [["juan"], ["cheng"]]})
 
-# Names share most of their words, and reading a word takes long: words are read once.
+# Words after which the dictionary's phrases begin anew.
 _WORDS = re.compile("(菏泽市|..?[县区]|行业|联合会|促进会|协会|商会|学会|[^一-龥]+)")
 
 
 @lru_cache(maxsize=32768)
-def _reading(word: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word, errors=lambda text: list(text)))
+def _word(word: str) -> list[str]:
+    return lazy_pinyin(word, errors=list)  # type: ignore[arg-type]
 
 
-def _syllables(name: str) -> list[str]:
-    return [syllable for word in _WORDS.split(name) if word for syllable in _reading(word)]
+@lru_cache(maxsize=32768)
+def _part(part: str) -> list[str]:
+    """Syllables of a part of a name; names share most of their words, and reading takes long."""
+    return [syllable for word in seg(part) for syllable in _word(word) if syllable]
 
 
-def spelling(name: str) -> str:
-    """The pinyin of `name` in lower case without tones or spaces: 林产工业 → linchangongye."""
-    return "".join(_syllables(name)).lower()
-
-
-def initials(name: str) -> str:
-    """The first letter of each syllable: 林产工业 → lcgy."""
-    return "".join(syllable[0] for syllable in _syllables(name) if syllable).lower()
+def spell(name: str) -> tuple[str, str]:
+    """The pinyin of `name` in lower case without tones or spaces, and its initials:
+    林产工业 → linchangongye, lcgy."""
+    syllables = [
+        syllable
+        for part in _WORDS.split(name)
+        for syllable in (part if part.isascii() else _part(part))
+    ]
+    return "".join(syllables).lower(), "".join(s[0] for s in syllables).lower()

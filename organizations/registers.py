@@ -26,7 +26,7 @@ from organizations.models import (
 )
 from organizations.records import reading
 from organizations.records.associations import refresh_derived, write_associations
-from organizations.records.checks import check_association
+from organizations.records.checks import check_association, following_total
 from organizations.records.inference import association_inferrer, instructor_inferrer
 from organizations.records.instructors import write_instructors
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
@@ -35,7 +35,7 @@ from registers.columns import Text
 from registers.problems import Problem
 from registers.register import Change, Hints, Part, Record, Register, register
 
-Found = int | None | Problem
+Found = int | Problem | None
 
 
 @register
@@ -85,11 +85,12 @@ class AssociationRegister(Register):
     def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
         return reading.associations(rows, on)
 
-    def settled(self, record: Record) -> Record:
-        """Particulars left over beside "no Party organisation" describe none."""
-        if record.get("has_party_organization") is not False:
-            return record
-        return {key: value for key, value in record.items() if key not in reading.PARTY}
+    def settled(self, record: Record, before: Record) -> Record:
+        """Particulars left over beside "no Party organisation" describe none; a total of staff in
+        the registry follows the parts in the row."""
+        if record.get("has_party_organization") is False:
+            record = {key: value for key, value in record.items() if key not in reading.PARTY}
+        return following_total(before, record) | record
 
     def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
         return association_inferrer(hints)
@@ -104,7 +105,7 @@ class AssociationRegister(Register):
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         return admits(user, self.write_permission)
 
-    def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
+    def apply(self, changes: Sequence[Change], on: datetime.date, by: Any) -> list[int]:
         return write_associations(changes, on.isoformat())
 
     def restored(self, pks: Sequence[int]) -> None:
@@ -117,11 +118,11 @@ class _AssociationFinder:
     def __init__(self, records: Sequence[Record], user: Any, permission: Permission) -> None:
         codes = {record["credit_code"] for record in records if record.get("credit_code")}
         names = {record["name"] for record in records if record.get("name")}
-        known = Association.objects.filter(credit_code__in=codes).union(
-            Association.objects.filter(name__in=names)
+        known = Association.objects.filter(credit_code__any_of=codes).union(
+            Association.objects.filter(name__any_of=names)
         )
-        self.by_code: dict[Any, Association] = {}
-        self.by_name: dict[Any, list[Association]] = defaultdict(list)
+        self.by_code: dict[Any, Any] = {}
+        self.by_name: dict[Any, list[Any]] = defaultdict(list)
         for association in known.values_list("pk", "name", "credit_code", "status", named=True):
             self.by_code[association.credit_code] = association
             self.by_name[association.name].append(association)
@@ -162,16 +163,19 @@ class _AssociationFinder:
         return next(iter(registered + ended), None)
 
     def _judge(self, match: Any, answer: Found, record: Record) -> Found:
-        if match.pk in self.visible:
-            return answer
-        said = record.get("name") or record.get("credit_code")
-        return Problem("out_of_scope", {"column": "name", "value": said})
+        return answer if match.pk in self.visible else _not_in_scope(record)
+
+
+def _not_in_scope(record: Record) -> Problem:
+    """Says no more than the row itself does."""
+    said = record.get("name") or record.get("credit_code")
+    return Problem("out_of_scope", {"column": "name", "value": said})
 
 
 def _visible(pks: Sequence[int], user: Any, permission: Permission) -> set[int]:
     if user is None or is_citywide(user, permission):
         return set(pks)
-    rows = Association.objects.for_user(user, permission).filter(pk__in=pks)
+    rows = Association.objects.for_user(user, permission).filter(pk__any_of=pks)
     return set(rows.values_list("pk", flat=True))
 
 
@@ -213,16 +217,26 @@ class InstructorRegister(Register):
         return [(text % {"count": count}, url)] if count else []
 
     def find(self, records: Sequence[Record], user: Any) -> list[Found]:
-        names = {record.get("name") for record in records}
+        named = Instructor.objects.filter(
+            name__any_of={record["name"] for record in records if record.get("name")}
+        )
         known: dict[Any, list[Any]] = defaultdict(list)
-        for pk, name, unit in Instructor.objects.filter(name__in=names).values_list(
-            "pk", "name", "unit"
-        ):
+        for pk, name, unit in named.values_list("pk", "name", "unit"):
             known[name].append((pk, unit))
-        return [_find_instructor(record, known[record.get("name")]) for record in records]
+        found = [_find_instructor(record, known[record.get("name")]) for record in records]
+        if user is None or is_citywide(user, self.write_permission):
+            return found
+        own = set(named.for_user(user, self.write_permission).values_list("pk", flat=True))
+        return [
+            _not_in_scope(record) if isinstance(answer, int) and answer not in own else answer
+            for record, answer in zip(records, found, strict=True)
+        ]
 
-    def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
-        return write_instructors(changes, on.isoformat())
+    def apply(self, changes: Sequence[Change], on: datetime.date, by: Any) -> list[int]:
+        within = Association.objects.filter(ended_on=None)
+        if by is not None:
+            within = within.for_user(by, self.write_permission)
+        return write_instructors(changes, on.isoformat(), within)
 
 
 def _find_instructor(record: Record, namesakes: list[tuple[int, str]]) -> Found:

@@ -28,14 +28,20 @@ def grants_in_force(user: Any) -> list[Any]:
     return list(user._grants_in_force)
 
 
+def _grants_with(user: Any, permission: Permission) -> list[Any]:
+    if not user.is_authenticated or not user.is_active:
+        return []
+    return [grant for grant in grants_in_force(user) if grant.role in roles_with(permission)]
+
+
 def association_filter(user: Any, permission: Permission) -> Q:
     """The associations on which `user` may exercise `permission`, as a filter on Association."""
-    if not user.is_authenticated or not user.is_active:
-        return NOTHING
-    grants = [g for g in grants_in_force(user) if g.role in roles_with(permission)]
+    grants = _grants_with(user, permission)
     if any(g.department_id is None and g.division_id is None for g in grants):
         return Q()
-    filters = [_department_filter(g) if g.department_id else _division_filter(g) for g in grants]
+    filters: list[Any] = [
+        _department_filter(g) if g.department_id else _division_filter(g) for g in grants
+    ]
     return Q.create(filters, connector=Q.OR) if filters else NOTHING
 
 
@@ -59,7 +65,7 @@ def admits(user: Any, permission: Permission) -> Callable[[Mapping[str, Any]], b
 
     The values hold keys of departments and divisions under the names of Association's fields.
     """
-    grants = [g for g in grants_in_force(user) if g.role in roles_with(permission)]
+    grants = _grants_with(user, permission)
     if any(g.department_id is None and g.division_id is None for g in grants):
         return lambda values: True
     departments = {g.department_id for g in grants if g.department_id}

@@ -5,7 +5,7 @@ A GIN index over these pairs finds the rows that may contain a text; the text it
 
 import re
 
-from organizations.pinyin import initials, spelling
+from organizations.pinyin import spell
 
 _RUNS = re.compile(r"[^\W_]+")
 
@@ -18,5 +18,5 @@ def bigrams(text: str) -> list[str]:
 
 def derived(name: str, credit_code: str) -> tuple[str, str, list[str]]:
     """Pinyin, initials and search keys of an association."""
-    spelt, first_letters = spelling(name), initials(name)
+    spelt, first_letters = spell(name)
     return spelt, first_letters, bigrams(f"{name} {credit_code} {spelt} {first_letters}")

@@ -8,4 +8,6 @@ class RegistersConfig(AppConfig):
     verbose_name = _("Registers")
 
     def ready(self) -> None:
+        from registers import lookups  # noqa: F401  # registers the lookup
+
         autodiscover_modules("registers")

@@ -8,7 +8,6 @@ from django.core.files import File
 from registers.detection import detect
 from registers.models import ImportBatch
 from registers.register import Register
-from registers.workbooks.limits import DEFAULT
 from registers.workbooks.reading import open_workbook
 from registers.workbooks.unreadable import Unreadable
 
@@ -18,13 +17,6 @@ def receive(register: Register, upload: File, *, name: str, by: Any) -> ImportBa
 
     Raises Unreadable, keeping nothing, where the file cannot be read.
     """
-    if upload.size > DEFAULT.upload_bytes:
-        megabytes = 1024 * 1024
-        params = {
-            "found": -(-upload.size // megabytes),
-            "limit": DEFAULT.upload_bytes // megabytes,
-        }
-        raise Unreadable("upload_too_big", **params)
     batch = keep(register, upload, name=name, by=by)
     try:
         with open_workbook(Path(batch.file.path)) as workbook:

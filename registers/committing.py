@@ -76,16 +76,17 @@ class _Commit:
         self._lock()
         for rows in chunks(self._rows(), CHUNK):
             changes = self._changes(rows)
-            pks = self.register.apply(changes, self.today)
+            pks = self.register.apply(changes, self.today, self.by)
             new = [(r.pk, pk) for r, pk in zip(rows, pks, strict=True) if r.target is None]
             if new:
                 update_rows(ImportRow, ["target"], new)
             self._recheck_scope(pks)
             self.batch.done += len(rows)
 
-    def _rows(self) -> Iterator[ImportRow]:
+    def _rows(self) -> Iterator[Any]:
         rows = self.batch.rows.filter(action__in=WRITTEN).order_by("pk")
-        return rows.iterator(chunk_size=CHUNK)
+        fields = ("pk", "sheet", "row", "target", "values", "before")
+        return rows.values_list(*fields, named=True).iterator(chunk_size=CHUNK)
 
     def _lock(self) -> None:
         """Lock the rows to be changed, in one order, so that nobody edits them meanwhile."""
@@ -93,7 +94,7 @@ class _Commit:
         rows = self.register.model._default_manager.filter(pk__in=targets).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))
 
-    def _changes(self, rows: Sequence[ImportRow]) -> list[Change]:
+    def _changes(self, rows: Sequence[Any]) -> list[Change]:
         """The staged rows as changes of the registry as it is now; raises Problem if it moved."""
         current = self._current(rows)
         found = self.register.find([current.get(r.target, {}) | r.values for r in rows], self.by)
@@ -102,20 +103,20 @@ class _Commit:
                 raise Problem("registry_changed", {"sheet": row.sheet, "row": row.row})
         return [Change(row.target, row.values, current.get(row.target, {})) for row in rows]
 
-    def _current(self, rows: Sequence[ImportRow]) -> dict[Any, Record]:
+    def _current(self, rows: Sequence[Any]) -> dict[Any, Record]:
         targets = [row.target for row in rows if row.target]
         if not targets:
             return {}
-        known = self.register.model._default_manager.filter(pk__in=targets)
+        known = self.register.model._default_manager.filter(pk__any_of=targets)
         return dict(self.register.snapshot(known, self.today))
 
     def _recheck_scope(self, pks: Sequence[int]) -> None:
         if self.by is None:
             return
         own = self.register.queryset(self.by, self.register.write_permission)
-        if own.order_by().filter(pk__in=pks).count() != len(set(pks)):
+        if own.order_by().filter(pk__any_of=pks).count() != len(set(pks)):
             raise Problem("left_scope")
 
 
-def _as_previewed(row: ImportRow, current: Record) -> bool:
+def _as_previewed(row: Any, current: Record) -> bool:
     return all(current.get(key) == value for key, value in row.before.items())

@@ -59,13 +59,11 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
-        if upload.size > settings.IMPORT_UPLOAD_BYTES:
+        limit = settings.IMPORT_UPLOAD_BYTES
+        if upload.size > limit:
             megabytes = 1024 * 1024
-            found = -(-upload.size // megabytes)
-            limit = settings.IMPORT_UPLOAD_BYTES // megabytes
-            raise forms.ValidationError(
-                MESSAGES["upload_too_big"], params={"found": found, "limit": limit}
-            )
+            params = {"found": -(-upload.size // megabytes), "limit": limit // megabytes}
+            raise forms.ValidationError(MESSAGES["upload_too_big"], params=params)
         return upload
 
 
@@ -182,7 +180,7 @@ class ColumnsForm(forms.Form):
             values = {value: text for text, value in self.options[column.key].items()}
             labels = dict(words.options(column))
             self.fields[f"constant-{column.key}"] = forms.ChoiceField(
-                label=column.label,
+                label=column.label,  # type: ignore[arg-type]
                 choices=[("", "—"), *((text, labels[value]) for value, text in values.items())],
                 initial=values.get(self.batch.constants.get(column.key), ""),
                 required=False,
@@ -350,7 +348,11 @@ def meanings(register: Register) -> list[Any]:
         for column in register.columns
         for code, label in _ticks(column)
     ]
-    return [("", _("Ignore")), (_("Columns"), columns), (_("Ticked (√) for"), ticked)]
+    return [
+        ("", _("Ignore")),
+        (_("Columns of the register"), columns),
+        (_("Ticked (√) for"), ticked),
+    ]
 
 
 def _ticks(column: Column) -> Sequence[tuple[str, Text]]:

@@ -146,7 +146,7 @@ def is_known(text: str, columns: Sequence[Column]) -> bool:
 
 
 @lru_cache(maxsize=512)
-def words_of(column: Column) -> "Words":
+def words_of(column: Column) -> Words:
     """The column's headings, put into canonical writing once."""
     return Words(column)
 

@@ -148,7 +148,7 @@ def _spawn(batch: ImportBatch, step: Step, by: Any) -> None:
 
 def _own_environment() -> dict[str, str]:
     """What tells the child which database and files this process works with."""
-    url = urlsplit(os.environ.get("DATABASE_URL", "postgres:///"))
+    url = urlsplit(settings.DATABASE_URL)
     return {
         "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),

@@ -91,12 +91,12 @@ class Register:
         """Each row of `rows` as (pk, record) as of the day `on`, in their order, in batches."""
         raise NotImplementedError
 
-    def find(self, records: Sequence[Record], user: Any) -> list[int | None | Problem]:
+    def find(self, records: Sequence[Record], user: Any) -> list[int | Problem | None]:
         """For each record the pk of the row it names (None: a new one) or what is wrong with it."""
         raise NotImplementedError
 
-    def settled(self, record: Record) -> Record:
-        """What of a row's record counts where its columns contradict each other."""
+    def settled(self, record: Record, before: Record) -> Record:
+        """What a row's record comes to, beside the row of the registry as it stands ({}: none)."""
         return record
 
     def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
@@ -110,10 +110,11 @@ class Register:
     def restored(self, pks: Sequence[int]) -> None:
         """Called after an undo wrote earlier values into these rows: what is derived follows."""
 
-    def apply(self, changes: Sequence[Change], on: datetime.date) -> list[int]:
+    def apply(self, changes: Sequence[Change], on: datetime.date, by: Any) -> list[int]:
         """Write `changes` inside the caller's transaction; the pks, in their order.
 
-        on: the day from which anything undated is known to hold
+        on: the day from which anything undated is known to hold; by: the person who imports,
+        None for the system itself
         """
         raise NotImplementedError
 

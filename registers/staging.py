@@ -1,6 +1,7 @@
 """Checking a batch: every row read, cleaned, matched and compared, nothing written yet."""
 
 import datetime
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from registers.bulk import copy_rows
 from registers.detection import Plan, detect_sheet, layout_of, require_table
@@ -103,11 +103,12 @@ class _Staging:
             draft.row,
             draft.action,
             draft.target,
-            Jsonb(draft.values),
-            Jsonb(draft.before),
-            Jsonb(draft.inferred),
-            Jsonb(draft.problems),
+            *map(_json, (draft.values, draft.before, draft.inferred, draft.problems)),
         )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else "{}" if value == {} else "[]"
 
 
 ROW_FIELDS = (
@@ -133,12 +134,12 @@ class Judge:
         self.seen: dict[tuple[str, Any], tuple[str, int]] = {}
         self.reached: dict[int, tuple[str, int]] = {}
         self.columns = {column.key: column for column in register.columns}
+        self.required = [column.key for column in register.columns if column.required]
         self.in_scope = register.in_scope(user) if user else lambda record: True
 
     def judge(self, sheet: str, drafts: Sequence[Draft], infer: Any) -> None:
         """Complete `drafts` of one sheet; a constant number of queries."""
         for draft in drafts:
-            draft.record = self.register.settled(draft.record)
             self._refuse_repetition(sheet, draft)
         found = self.register.find([draft.record for draft in drafts], self.user)
         for draft, answer in zip(drafts, found, strict=True):
@@ -150,7 +151,7 @@ class Judge:
     def _before(self, pks: list[int]) -> dict[Any, Record]:
         if not pks:
             return {}
-        rows = self.register.model._default_manager.filter(pk__in=pks)
+        rows = self.register.model._default_manager.filter(pk__any_of=pks)
         return dict(self.register.snapshot(rows, self.today))
 
     def _refuse_repetition(self, sheet: str, draft: Draft) -> None:
@@ -159,7 +160,7 @@ class Judge:
             if other != (sheet, draft.row):
                 draft.refuse(key, _repetition(draft.record[key], other))
 
-    def _note_answer(self, sheet: str, draft: Draft, answer: int | None | Problem) -> None:
+    def _note_answer(self, sheet: str, draft: Draft, answer: int | Problem | None) -> None:
         """What lies outside the scope is judged on like a new row, so that nothing tells them
         apart; two writings may reach the same row of the registry."""
         if isinstance(answer, Problem):
@@ -174,6 +175,7 @@ class Judge:
             draft.refuse(key, _repetition(draft.record[key], other))
 
     def _compare(self, draft: Draft, before: Record, infer: Any) -> None:
+        draft.record = self.register.settled(draft.record, before)
         inferred = infer(before | draft.record) if not draft.problems else {}
         whole = before | inferred | draft.record
         for key, problem in self.register.check(whole):
@@ -192,10 +194,10 @@ class Judge:
         draft.action = self._action(draft)
 
     def _require(self, draft: Draft, whole: Record) -> None:
-        for column in self.register.columns:
-            if column.required and whole.get(column.key) is None:
-                if not any(problem["column"] == column.key for problem in draft.problems):
-                    draft.refuse(column.key, Problem("required"))
+        for key in self.required:
+            said = any(problem["column"] == key for problem in draft.problems)
+            if whole.get(key) is None and not said:
+                draft.refuse(key, Problem("required"))
         if not draft.problems and (draft.outside or not self.in_scope(whole)):
             draft.refuse("name", Problem("out_of_scope", {"value": whole.get("name")}))
 

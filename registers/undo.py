@@ -55,13 +55,13 @@ def reverse(batch: ImportBatch, *, by: Any) -> bool:
 
 class _Undo:
     def __init__(self, batch: ImportBatch) -> None:
-        self.context: UUID = batch.history_context
+        self.context: UUID | None = batch.history_context
         self.since = batch.committed_at
         self.cancelled = [self.context, *_cancelled_contexts(batch)]
         self.register = batch.register
         self.parts: Sequence[Part] = self.register.parts
         written = batch.rows.filter(action__in=WRITTEN, target__isnull=False)
-        self.roots = list(written.values_list("target", flat=True))
+        self.roots: list[Any] = list(written.values_list("target", flat=True))
 
     def run(self) -> list[int]:
         kept = self._edited_since()
@@ -106,7 +106,7 @@ class _Undo:
         cursor.execute(sql.SQL(query).format(**_names(part)).as_string(), values)
 
 
-def _cancelled_contexts(batch: ImportBatch) -> list[UUID]:
+def _cancelled_contexts(batch: ImportBatch) -> list[UUID | None]:
     """Where later imports wrote that have been undone since: their events cancel each other."""
     undone = ImportBatch.objects.filter(status=Status.UNDONE, committed_at__gt=batch.committed_at)
     pairs = undone.values_list("history_context", "undo_context")
@@ -180,9 +180,12 @@ WITH first AS (
     SELECT first.pgh_obj_id FROM first JOIN {event} AS event USING (pgh_id)
     WHERE event.pgh_label = 'insert'
 ), previous AS (
-    SELECT DISTINCT ON (event.pgh_obj_id) event.* FROM {event} AS event
-    JOIN first ON first.pgh_obj_id = event.pgh_obj_id AND event.pgh_id < first.pgh_id
-    ORDER BY event.pgh_obj_id, event.pgh_id DESC
+    SELECT before.* FROM first, LATERAL (
+        SELECT * FROM {event} AS event
+        WHERE event.pgh_obj_id = first.pgh_obj_id AND event.pgh_id < first.pgh_id
+        ORDER BY event.pgh_id DESC LIMIT 1
+    ) AS before
+    WHERE first.pgh_obj_id NOT IN (SELECT pgh_obj_id FROM made)
 )
 """
 DELETE_MADE = (

@@ -5,17 +5,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Concat, Lower
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from organizations.history import tracked
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
-from organizations.search_keys import derived
 from organizations.querysets.associations import AssociationQuerySet
+from organizations.search_keys import derived
 
 
-@tracked(exclude=["pinyin", "initials", "search_keys", "search_text", "staff_known"])
+@tracked(exclude=["pinyin", "initials", "search_keys", "search_text"])
 class Association(models.Model):
     """An association or chamber of commerce. Fields: domain.md, Registry."""
 
@@ -135,15 +135,6 @@ class Association(models.Model):
     )
     charter_approved_on = models.DateField(_("charter approved on"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=500, blank=True)
-    staff_known = models.GeneratedField(
-        expression=Coalesce(
-            F("staff_total"),
-            F("staff_full_time") + F("staff_part_time"),
-            output_field=models.IntegerField(),
-        ),
-        output_field=models.IntegerField(null=True),
-        db_persist=True,
-    )
     search_text = models.GeneratedField(
         expression=Lower(
             Concat(
@@ -217,9 +208,17 @@ class Association(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(party_members=None)
-                | Q(staff_known=None)
-                | Q(party_members__lte=F("staff_known")),
+                | Q(staff_total=None)
+                | Q(party_members__lte=F("staff_total")),
                 name="association_members_among_staff",
+                violation_error_message=_("There cannot be more Party members than staff."),
+            ),
+            models.CheckConstraint(
+                condition=Q(party_members=None)
+                | Q(staff_full_time=None)
+                | Q(staff_part_time=None)
+                | Q(party_members__lte=F("staff_full_time") + F("staff_part_time")),
+                name="association_members_among_staff_parts",
                 violation_error_message=_("There cannot be more Party members than staff."),
             ),
         ]

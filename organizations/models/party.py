@@ -11,7 +11,7 @@ from organizations.querysets.party import CoverageQuerySet
 
 @tracked()
 class PartyOrganization(models.Model):
-    """A Party organisation 党组织; its terms, form and secretary (domain.md, Party organisations)."""
+    """A Party organisation 党组织: its kind, formation, dates and secretary."""
 
     class Kind(models.TextChoices):
         COMMITTEE = "committee", _("Committee")

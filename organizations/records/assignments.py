@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
 
 
@@ -28,14 +30,14 @@ def assign(links: Iterable[tuple[int, int, str]]) -> None:
     )
 
 
-def assign_by_association(links: Iterable[tuple[int, str, str | None]], on: str) -> None:
-    """(instructor's key, association's name, day): assign, or list the name as unresolved."""
+def assign_by_association(
+    links: Iterable[tuple[int, str, str | None]], on: str, within: QuerySet[Association]
+) -> None:
+    """(instructor's key, association's name, day): assign where `within` has an association of
+    that name, else list the name as unresolved."""
     wanted = list(links)
-    known = dict(
-        Association.objects.filter(
-            name__in={name for _, name, _ in wanted}, ended_on=None
-        ).values_list("name", "pk")
-    )
+    named = within.filter(name__in={name for _, name, _ in wanted})
+    known = dict(named.values_list("name", "pk"))
     assign((pk, known[name], day or on) for pk, name, day in wanted if name in known)
     _settle({(pk, name) for pk, name, _ in wanted if name in known})
     UnresolvedAssignment.objects.bulk_create(

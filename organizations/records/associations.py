@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from organizations.models import Association, Inspection, Rating
-from organizations.search_keys import derived
 from organizations.records.assignments import assign_by_name
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.party import write_party
 from organizations.records.reading import PLAIN
-from registers.bulk import copy_rows, next_ids, update_rows
+from organizations.search_keys import derived
+from registers.bulk import array_literal, copy_rows, next_ids, update_rows
 from registers.register import Change, Record
 
 DERIVED = ("pinyin", "initials", "search_keys")
@@ -60,13 +60,19 @@ def _added_instructors(change: Change) -> list[str]:
 
 def _row(pk: int, record: Record) -> Sequence[Any]:
     values = {key: _stored(key, record) for key in PLAIN}
-    return (pk, *values.values(), *derived(values["name"], values["credit_code"]))
+    spelt, first_letters, keys = derived(values["name"], values["credit_code"])
+    return (pk, *values.values(), spelt, first_letters, array_literal(keys))
 
 
 def refresh_derived(pks: Sequence[int]) -> None:
     """Bring what is derived from names and codes up to them."""
     rows = Association.objects.filter(pk__in=pks).values_list("pk", "name", "credit_code")
-    update_rows(Association, DERIVED, ((pk, *derived(name, code)) for pk, name, code in rows))
+    update_rows(Association, DERIVED, (_derived_row(*row) for row in rows))
+
+
+def _derived_row(pk: int, name: str, credit_code: str) -> Sequence[Any]:
+    spelt, first_letters, keys = derived(name, credit_code)
+    return pk, spelt, first_letters, array_literal(keys)
 
 
 def _stored(key: str, record: Record) -> Any:
@@ -81,7 +87,7 @@ def _stored(key: str, record: Record) -> Any:
 def _write_inspections(changes: Iterable[Change]) -> None:
     results = [
         Inspection(
-            association_id=change.pk,
+            association_id=change.pk,  # type: ignore[misc]
             year=int(year),
             regime=Inspection.Regime.REPORT if result in REPORTS else Inspection.Regime.INSPECTION,
             result=result,
@@ -100,7 +106,7 @@ def _write_inspections(changes: Iterable[Change]) -> None:
 
 def _write_ratings(changes: Iterable[Change], on: str) -> None:
     """A new grade replaces one without dates, and ends one with dates."""
-    graded = {c.pk: c for c in changes if c.values.get("rating")}
+    graded: dict[Any, Change] = {c.pk: c for c in changes if c.values.get("rating")}
     regraded = [pk for pk, change in graded.items() if change.before.get("rating")]
     undated: dict[Any, Rating] = {
         rating.association_id: rating  # type: ignore[attr-defined]
@@ -113,12 +119,14 @@ def _write_ratings(changes: Iterable[Change], on: str) -> None:
         valid_until__lte=on
     ).update(valid_until=on)
     for pk, rating in undated.items():
-        rating.grade = graded[pk].values["rating"]
+        rating.grade = str(graded[pk].values["rating"])
     Rating.objects.bulk_update(undated.values(), ["grade"], batch_size=2000)
     Rating.objects.bulk_create(
         (
             Rating(
-                association_id=pk, grade=c.values["rating"], valid_from=on if pk in dated else None
+                association_id=pk,
+                grade=str(c.values["rating"]),
+                valid_from=on if pk in dated else None,
             )
             for pk, c in graded.items()
             if pk not in undated

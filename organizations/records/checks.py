@@ -18,6 +18,15 @@ def check_association(record: Record) -> list[tuple[str, Problem]]:
     return [*_staff(record), *_dates(record), *_status(record), *_supervisor(record)]
 
 
+def following_total(before: Record, record: Record) -> Record:
+    """The total of staff that newly written parts make of a known one the row leaves out."""
+    parts = ("staff_full_time", "staff_part_time")
+    if before.get("staff_total") is None or record.keys().isdisjoint(parts):
+        return {}
+    full, part = ((before | record).get(key) for key in parts)
+    return {"staff_total": full + part} if isinstance(full, int) and isinstance(part, int) else {}
+
+
 def _staff(record: Record) -> Iterator[tuple[str, Problem]]:
     full, part, total, members = (
         record.get(key)

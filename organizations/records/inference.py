@@ -51,7 +51,7 @@ class Places:
         return (
             self.by_code.get(code)
             or named
-            or self.by_pk.get(record.get("division"))  # type: ignore[call-overload]
+            or self.by_pk.get(record.get("division"))  # type: ignore[arg-type]
             or next(filter(None, map(self.in_front_of, texts)), None)
         )
 

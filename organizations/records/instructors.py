@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from organizations.models import Assignment, Instructor, UnresolvedAssignment
+from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
 from organizations.records.assignments import assign_by_association
 from organizations.records.dates import first_day
 from organizations.records.reading import INSTRUCTOR_PLAIN
@@ -15,8 +15,13 @@ from registers.register import Change, Record
 FIELDS = list(INSTRUCTOR_PLAIN.values())
 
 
-def write_instructors(changes: Sequence[Change], on: str) -> list[int]:
-    """Write each change; new instructors get their keys. Returns the keys in order."""
+def write_instructors(
+    changes: Sequence[Change], on: str, within: QuerySet[Association]
+) -> list[int]:
+    """Write each change; new instructors get their keys. Returns the keys in order.
+
+    within: the associations to which they can be assigned; other names stay unresolved
+    """
     fresh = iter(next_ids(Instructor, sum(change.pk is None for change in changes)))
     pks = [next(fresh) if change.pk is None else change.pk for change in changes]
     pairs = list(zip(pks, changes, strict=True))
@@ -34,6 +39,7 @@ def write_instructors(changes: Sequence[Change], on: str) -> list[int]:
             for name in c.values.get("associations") or []  # type: ignore[union-attr]
         ],
         on,
+        within,
     )
     return pks
 

@@ -412,7 +412,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
     ),
     YearlyChoiceColumn(
         key="inspection",
-        label=_("Annual inspection"),
+        label=_("Annual inspection or report"),
         aliases=words(
             "年检（年报）结果 | 年检结果 | 年检结论 | 年检情况 | 年检 | 年检年报结果 | "
             "年检年报情况 | 年度检查结果 | 年度检查 | 年度检查结论 | 年度检查情况 | 年报情况 | "

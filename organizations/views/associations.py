@@ -92,7 +92,7 @@ class AssociationList(RegisterList):
         "industry_department": "industry_department__code",
         "registered_on": "registered_on",
         "party_members": "party_members",
-        "staff_total": "staff_known",
+        "staff_total": "staff_total",
         "unit_members": "unit_members",
     }
 

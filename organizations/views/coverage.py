@@ -79,7 +79,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "settings": [functional_rule(), dormant_rule()],
         "tiles": tiles(report.counties, lambda county: _county_url(on, county)),
         "legend": legend(),
-        "counties": _table(report, "county", _("By county and district"), _("County")),
+        "counties": _table(report, "county", _("By county and district"), _("County or district")),
         "departments": _table(
             report, "department", _("By industry department"), _("Industry department")
         ),

@@ -43,7 +43,7 @@ class DirectoryFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="by_text", label=_("Name, pinyin, initials or code"))
     county = django_filters.ChoiceFilter(
-        choices=county_choices, method="by_county", label=_("County")
+        choices=county_choices, method="by_county", label=_("County or district")
     )
     level = django_filters.ChoiceFilter(choices=Association.Level.choices, label=_("Level"))
     registration_type = django_filters.ChoiceFilter(

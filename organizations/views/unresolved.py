@@ -48,7 +48,8 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _assign(request: HttpRequest, row: UnresolvedAssignment) -> bool:
     meant = request.POST.get("association", "").strip()
-    found = _associations(request).filter(Q(name=meant) | Q(credit_code=meant)) if meant else ()
+    named = _associations(request).filter(Q(name=meant) | Q(credit_code=meant))
+    found = list(named) if meant else []
     if len(found) != 1:
         text = _("“%(value)s” is not one of the associations that you can change.")
         messages.error(request, text % {"value": meant})

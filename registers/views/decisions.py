@@ -66,7 +66,7 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         request.GET.get("page")
     )
     preview = Preview(batch, request.user)
-    columns, shown = preview.table(preview.rows(page.object_list))
+    columns, shown = preview.table(preview.rows(list(page.object_list)))
     return {
         "batch": batch,
         "action": action,

@@ -12,6 +12,7 @@ import re
 import resource
 import struct
 import sys
+from typing import Any
 
 CHUNK_ROWS = 1_000
 LARGEST_EXACT = 2**53
@@ -31,7 +32,7 @@ def limit_resources(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def send(*frame: object) -> None:
+def send(*frame: Any) -> None:
     payload = marshal.dumps(frame)
     sys.stdout.buffer.write(struct.pack("<Q", len(payload)) + payload)
 
@@ -41,7 +42,7 @@ class Limits:
         self.rows, self.columns, self.cells = rows, columns, cells
         self.spent = 0
 
-    def check_extent(self, sheet: object) -> None:
+    def check_extent(self, sheet: Any) -> None:
         rows, columns = (last + 1 for last in sheet.end)
         if rows > self.rows:
             found = {"sheet": sheet.name, "found": rows, "limit": self.rows}
@@ -75,7 +76,7 @@ def send_workbook(path: str, limits: Limits) -> None:
         send("end")
 
 
-def send_sheet(sheet: object, position: int, hidden: bool, limits: Limits) -> None:
+def send_sheet(sheet: Any, position: int, hidden: bool, limits: Limits) -> None:
     if sheet.end is None:
         send("sheet", position, sheet.name, hidden, (0, 0), [])
         return
@@ -85,14 +86,15 @@ def send_sheet(sheet: object, position: int, hidden: bool, limits: Limits) -> No
     send_rows(sheet, limits)
 
 
-def send_rows(sheet: object, limits: Limits) -> None:
+def send_rows(sheet: Any, limits: Limits) -> None:
     """Frames ("rows", [(row, cells)], [(index, column, kind, value)]) of the non-blank rows.
 
     Values that marshal does not know travel in the second list and are put in place by the
     parent; `index` and `column` count from 0.
     """
     indent = [None] * sheet.start[1]
-    rows, specials = [], []
+    rows: list[Any] = []
+    specials: list[Any] = []
     for number, values in enumerate(sheet.iter_rows(), 1):
         cells = plain_cells(indent + values, len(rows), specials)
         if not cells:
@@ -101,7 +103,8 @@ def send_rows(sheet: object, limits: Limits) -> None:
         rows.append((number, cells))
         if len(rows) == CHUNK_ROWS:
             send("rows", rows, specials)
-            rows, specials = [], []
+            rows: list[Any] = []
+    specials: list[Any] = []
     send("rows", rows, specials)
 
 
@@ -128,7 +131,7 @@ def plain_cells(values: list, index: int, specials: list) -> list:
     return values
 
 
-def carried(value: object, kind: str) -> object:
+def carried(value: Any, kind: str) -> Any:
     if kind == "date":
         return value.toordinal()
     if kind == "timedelta":

@@ -54,8 +54,11 @@ class Sheet(Protocol):
     """What this module reads of a sheet. merges: first row, first column, last row, last column,
     1-based, inclusive; head: the first rows that are not blank; rows: all rows, streamed."""
 
-    merges: Sequence[Merge]
-    head: Sequence[Row]
+    @property
+    def merges(self) -> Sequence[Merge]: ...
+
+    @property
+    def head(self) -> Sequence[Row]: ...
 
     def rows(self) -> Iterator[Row]: ...
 

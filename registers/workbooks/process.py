@@ -44,7 +44,7 @@ class ReadingProcess:
             limits.cells,
         )
         command = [sys.executable, "-I", "-S", "-X", "utf8", str(CHILD), library_directory()]
-        self.child = subprocess.Popen(
+        self.child = subprocess.Popen(  # noqa: S603  # our own program, arguments of our making
             [*command, str(path.absolute()), *map(str, numbers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -69,7 +69,7 @@ class ReadingProcess:
     def frame(self) -> tuple:
         """The next frame of the child, whatever it is but a refusal."""
         length = LENGTH.unpack(self._take(LENGTH.size))[0]
-        frame = marshal.loads(self._take(length))
+        frame = marshal.loads(self._take(length))  # noqa: S302  # our own child wrote it
         if frame[0] == "refused":
             raise Unreadable(frame[1], **frame[2])
         return frame

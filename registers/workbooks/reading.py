@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from django.conf import settings
+
 from .cells import Cell, CellProblem, PlacedProblem
 from .checking import Checked, check, check_text, is_text, load
 from .delimited import decoded, delimited_rows, visible
@@ -93,12 +95,18 @@ class Workbook:
         self.close()
 
 
-def open_workbook(path: Path, *, limits: Limits = DEFAULT) -> Workbook:
+def allowed() -> Limits:
+    """The limits of this installation."""
+    return Limits(upload_bytes=settings.IMPORT_UPLOAD_BYTES)
+
+
+def open_workbook(path: Path, *, limits: Limits | None = None) -> Workbook:
     """Checks and opens an upload; its content alone decides the format.
 
     Raises Unreadable, here or while its sheets are gone through, for every file that cannot be
     read whole within `limits`.
     """
+    limits = limits or allowed()
     path = Path(path)
     content = load(path, limits)
     if is_text(content):

@@ -46,18 +46,6 @@ from tests.factories.organizations import (
 
 pytestmark = pytest.mark.django_db
 EARLY, LATE = datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)
-Breach = tuple[str, type[models.Model], Callable[[], models.Model], dict[str, Any]]
-
-
-def twice(factory: Any, *same: str) -> Callable[[], models.Model]:
-    """Makes two rows; the second is to become like the first in the fields `same`."""
-
-    def make() -> models.Model:
-        first, second = factory(), factory()
-        second.wanted = {name: getattr(first, name) for name in same}
-        return second
-
-    return make
 
 
 def like_another(factory: Any, *same: str, **values: Any) -> Callable[[], models.Model]:
@@ -94,7 +82,7 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
     ),
     ("association_members_among_staff", AssociationFactory, {"staff_total": 2, "party_members": 3}),
     (
-        "association_members_among_staff",
+        "association_members_among_staff_parts",
         AssociationFactory,
         {"staff_full_time": 1, "staff_part_time": 1, "party_members": 3},
     ),
@@ -114,17 +102,18 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         {"entered_on": LATE, "removed_on": EARLY},
     ),
     ("dormancy_ends_after_it_begins", DormancyFactory, {"found_on": LATE, "ended_on": EARLY}),
-    (
-        "division_name_once_per_parent",
-        lambda: like_another(CountyFactory, "name")(),
-        {},
-    ),
+    ("division_name_once_per_parent", like_another(CountyFactory, "name"), {}),
     ("division_city_alone_has_no_parent", CountyFactory, {"parent": None}),
     ("division_city_alone_has_no_parent", CountyFactory, {"kind": "city"}),
     (
         "grant_one_scope",
         lambda: GrantFactory(department=DepartmentFactory()),
         {"division": CityFactory},
+    ),
+    (
+        "grant_administrator_citywide",
+        lambda: GrantFactory(division=CityFactory()),
+        {"role": "administrator"},
     ),
     ("grant_ends_after_it_begins", GrantFactory, {"valid_from": LATE, "valid_until": LATE}),
     ("grant_once", like_another(GrantFactory, "user"), {}),
@@ -209,7 +198,7 @@ def test_a_form_says_what_is_wrong(
     (constraint,) = (c for c in type(row)._meta.constraints if c.name == name)
     messages = refusal.value.messages
     assert str(constraint.violation_error_message) % {"name": name} in messages or any(
-        "already exists" in message or "已存在" in message for message in messages
+        "已存在" in message or "已经存在" in message for message in messages
     )
 
 

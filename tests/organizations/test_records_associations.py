@@ -132,6 +132,22 @@ def test_a_new_association_may_bear_the_name_of_an_ended_one() -> None:
     assert Association.objects.filter(name="菏泽市甲协会").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [({"专职": 8, "兼职": 5}, 13), ({"兼职": 7}, 10), ({"专职": 4, "从业人员总数": 6}, 6)],
+)
+def test_a_known_total_of_staff_follows_the_parts(row: dict[str, int], total: int) -> None:
+    known = AssociationFactory(staff_full_time=3, staff_part_time=2, staff_total=5)
+    imported_rows({NAME: known.name} | row)
+    known.refresh_from_db()
+    assert known.staff_total == total
+
+
+def test_a_total_of_staff_that_nobody_wrote_is_not_stored() -> None:
+    imported_rows({NAME: "菏泽市甲协会", "专职": 8, "兼职": 5})
+    assert association("菏泽市甲协会").staff_total is None
+
+
 # What is inferred
 
 

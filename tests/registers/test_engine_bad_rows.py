@@ -15,13 +15,19 @@ from registers.problems import Problem
 from registers.reports import problems_of
 from registers.staging import stage
 from tests.factories.accounts import StaffFactory
-from tests.factories.organizations import AssociationFactory, credit_code
+from tests.factories.organizations import (
+    AssignmentFactory,
+    AssociationFactory,
+    InstructorFactory,
+    credit_code,
+)
 from tests.registers import hostile
 from tests.registers.workbook_builder import (
     CODE,
     NAME,
     PARTY,
     PERSON,
+    SERVED,
     SINCE,
     UNIT,
     association,
@@ -186,7 +192,11 @@ def test_a_name_that_is_registered_with_another_code_says_with_which() -> None:
 @pytest.mark.parametrize(
     ("before", "cells", "column"),
     [
-        ({"staff_total": 10}, {"专职": 8, "兼职": 5}, "staff_total"),
+        (
+            {"staff_full_time": 8, "staff_part_time": 2, "staff_total": 10},
+            {"从业人员总数": 9},
+            "staff_total",
+        ),
         ({"party_members": 5}, {"从业人员总数": 3}, "party_members"),
         ({"supervising_unit": "民政"}, {"登记类型": "直接登记类"}, "supervising_unit"),
         ({"status": "revoked", "ended_on": "2020-01-01"}, {"登记状态": "正常"}, "ended_on"),
@@ -430,3 +440,21 @@ def test_an_instructors_name_that_is_too_long_is_a_wrong_row() -> None:
 def test_an_associations_name_that_is_too_long_for_an_assignment_is_a_wrong_row() -> None:
     batch = staged(roster({PERSON: "张三", "联系指导社会组织": "会" * 121}), "instructors")
     assert codes(batch) == [(3, "associations", "too_long")]
+
+
+def test_an_instructor_outside_the_scope_is_not_shown(clerk: Any, foreign: Association) -> None:
+    AssignmentFactory(
+        association=foreign, instructor=InstructorFactory(name="张三", unit="甲局", post="秘密岗")
+    )
+    batch = staged(roster({PERSON: "张三", UNIT: "甲局", "职务": "科长"}), "instructors", by=clerk)
+    assert "秘密岗" not in str(list(batch.rows.values_list("before", flat=True)))
+
+
+def test_an_association_outside_the_scope_is_assigned_to_nobody(
+    clerk: Any, county: Division, foreign: Association
+) -> None:
+    own = AssociationFactory(division=county)
+    rows = roster({PERSON: "张三", SERVED: f"{own.name}、{foreign.name}"})
+    batch = staged(rows, "instructors", by=clerk)
+    commit(batch, mode="all", by=clerk)
+    assert not foreign.assignments.exists()

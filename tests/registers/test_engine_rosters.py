@@ -32,7 +32,7 @@ MADE = (
     Association,
     Instructor,
 )
-ORDERS = [random.Random(seed).sample(sorted(EXPECTED), len(EXPECTED)) for seed in range(4)]
+ORDERS = [random.Random(seed).sample(sorted(EXPECTED), len(EXPECTED)) for seed in range(2)]
 
 pytestmark = pytest.mark.django_db
 
@@ -53,13 +53,6 @@ def test_every_record_of_a_roster_is_new_and_none_is_wrong(name: str) -> None:
     batch = staged(ROSTERS / name, EXPECTED[name]["register"])
     assert list(problems_of(batch)) == []
     assert counts(batch) == {"new": EXPECTED[name]["records"]}
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_a_roster_imported_again_changes_nothing(name: str) -> None:
-    imported(ROSTERS / name, EXPECTED[name]["register"])
-    again = staged(ROSTERS / name, EXPECTED[name]["register"])
-    assert counts(again) == {"unchanged": EXPECTED[name]["records"]}
 
 
 @pytest.mark.parametrize("order", ORDERS)

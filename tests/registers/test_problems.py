@@ -53,6 +53,7 @@ PARAMS = {
     "direct_with_supervisor": {},
     "wrong_rows": {"count": 3},
     "registry_changed": {"sheet": "曹县", "row": 7},
+    "undo_blocked": {},
     "left_scope": {},
     "refused_by_database": {"constraint": "association_code_unique"},
 }

@@ -98,7 +98,7 @@ def test_register_has_title_notes_headings_and_rows():
     assert row_of(out, 3)[:3] == ["Name", "Credit code", "Level"]
     assert row_of(out, 4) == [
         "林产工业协会", "11370100004188768U", "City level", "市林业局",
-        datetime.datetime(2021, 3, 1), 12,  # noqa: DTZ001  # as openpyxl reads a day
+        datetime.datetime(2021, 3, 1), 12,  # as openpyxl reads a day
         "Yes", "Passed", "Failed", "张三；李四",
         "013800001234", "01",
     ]  # fmt: skip

@@ -126,7 +126,7 @@ def _make(person: Person, hashed: str) -> None:
 def _faults(batch: ImportBatch) -> list[str]:
     """Why the checked batch cannot be written."""
     if batch.error:
-        return [problem_message(**batch.error)]
+        return [_reason(batch)]
     return [problem["message"] for problem in problems_of(batch)][:PROBLEMS_PRINTED]
 
 
@@ -134,4 +134,9 @@ def _refusal(batch: ImportBatch, by: User) -> list[str]:
     """Write the batch; why it was refused, if it was."""
     if commit(batch, mode=ImportBatch.Mode.ALL, by=by):
         return []
-    return [problem_message(**batch.error)]
+    return [_reason(batch)]
+
+
+def _reason(batch: ImportBatch) -> str:
+    error: Any = batch.error
+    return problem_message(error["code"], error["params"])

@@ -56,7 +56,8 @@ class Command(BaseCommand):
         return done
 
     def _refuse(self, batch: ImportBatch, as_json: bool, started: float) -> None:
-        reason = Unreadable(batch.error["code"], **batch.error["params"])
+        failure: Any = batch.error
+        reason = Unreadable(failure["code"], **failure["params"])
         message = str(reason)
         if as_json:
             problem = {"sheet": None, "row": None, "column": None, "code": reason.code}

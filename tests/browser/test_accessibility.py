@@ -1,0 +1,60 @@
+"""No page breaks the axe rules (WCAG 2.2 AA), overflows a phone or asks another host."""
+
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Page, Request
+
+from accounts.models import User
+from organizations.models import Association
+from tests.browser.conftest import log_in
+
+ROSTER = Path("fixtures/rosters/县区行业协会商会党建情况摸底表.xlsx")
+PUBLIC = ("/", "/associations/", "/associations/?q=caoxian", "/accounts/login/")
+STAFF = (
+    "/desk/",
+    "/desk/coverage/",
+    "/desk/associations/",
+    "/desk/instructors/",
+    "/desk/imports/",
+    "/desk/imports/new/associations/",
+)
+
+
+@pytest.fixture
+def registry(reviewer: User) -> None:
+    call_command("import_register", "associations", ROSTER, stdout=StringIO())
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "zh-hans"), (1440, "en")])
+def test_pages_are_accessible_and_fit(
+    page: Page, reviewer: User, registry: None, live_server: object, width: int, language: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    cookie = {"name": "django_language", "value": language, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(_host(request)))
+    found = [_look(page, path) for path in PUBLIC]
+    log_in(page, reviewer)
+    record = Association.objects.values_list("pk", flat=True).first()
+    found += [_look(page, path) for path in (*STAFF, f"/desk/associations/{record}/")]
+    assert [line for lines in found for line in lines] == []
+    assert hosts <= {urlsplit(live_server.url).netloc, ""}
+
+
+def _look(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    violations = Axe().run(page).response["violations"]
+    lines = [f"{path}: {v['id']} {v['nodes'][0]['html'][:120]}" for v in violations]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        lines.append(f"{path}: wider than the screen")
+    return lines
+
+
+def _host(request: Request) -> str:
+    return urlsplit(request.url).netloc

@@ -1,0 +1,363 @@
+"""Who gets which answer from which URL. A URL that stands in no table here fails the tests."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.roles import Role
+from organizations.models import Association, Department, Division, Instructor, UnresolvedAssignment
+from registers.models import ImportBatch
+from tests.factories.accounts import GrantFactory, UserFactory
+from tests.factories.organizations import (
+    AssignmentFactory,
+    AssociationFactory,
+    CityFactory,
+    CountyFactory,
+    CoverageFactory,
+    DepartmentFactory,
+    InstructorFactory,
+    LeadershipTermFactory,
+    UnresolvedAssignmentFactory,
+)
+from tests.registers.workbook_builder import NAME, roster, staged
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC, LOGGED_IN = "everybody", "everybody who is logged in"
+LOG_IN, FOUND, OK, FORBIDDEN, MISSING, WRONG_METHOD = "log in", 302, 200, 403, 404, 405
+NOBODY, ANONYMOUS = "nobody", "anonymous"
+PEOPLE = [*Role.values, NOBODY, ANONYMOUS]
+SECRET = "密电"  # stands in every text of what lies outside the scope
+CITYWIDE = (Role.ADMINISTRATOR, Role.LEADER, Role.REVIEWER, Role.FINANCE, Role.INSPECTOR)
+SCOPED = (Role.DEPARTMENT_STAFF, Role.COUNTY_STAFF, Role.INSTRUCTOR)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a URL answers.
+
+    gate: PUBLIC, LOGGED_IN or the ability that it wants
+    own, foreign: names of World's objects that fill the URL, within and outside the scope
+    answer: for those who are let in; outside: for those who are not in scope
+    """
+
+    gate: str
+    own: Callable[["World"], tuple[Any, ...]] | None = None
+    foreign: Callable[["World"], tuple[Any, ...]] | None = None
+    method: str = "get"
+    answer: int = OK
+
+
+def batch_page(method: str = "get", answer: int = OK) -> Page:
+    return Page(
+        Permission.IMPORT_REGISTER,
+        lambda world: (world.batch.pk,),
+        lambda world: (world.foreign_batch.pk,),
+        method,
+        answer,
+    )
+
+
+def of_register(world: "World") -> tuple[str]:
+    return ("associations",)
+
+
+VIEW = Permission.VIEW_REGISTRY
+PAGES = {
+    "home": Page(PUBLIC),
+    "organizations:directory": Page(PUBLIC),
+    "organizations:association-public": Page(PUBLIC, lambda world: (world.association.pk,)),
+    "accounts:logout": Page(PUBLIC, method="post", answer=FOUND),
+    "set_language": Page(PUBLIC, method="post", answer=FOUND),
+    "desk": Page(LOGGED_IN),
+    "accounts:password-change": Page(LOGGED_IN),
+    "organizations:coverage": Page(VIEW),
+    "organizations:association-list": Page(VIEW),
+    "organizations:association-detail": Page(
+        VIEW, lambda world: (world.association.pk,), lambda world: (world.foreign.pk,)
+    ),
+    "organizations:instructor-list": Page(VIEW),
+    "organizations:instructor-detail": Page(
+        VIEW, lambda world: (world.instructor.pk,), lambda world: (world.foreign_instructor.pk,)
+    ),
+    "organizations:unresolved": Page(Permission.EDIT_INSTRUCTOR),
+    "organizations:resolve": Page(
+        Permission.EDIT_INSTRUCTOR,
+        lambda world: (world.unresolved.pk,),
+        lambda world: (world.foreign_unresolved.pk,),
+        "post",
+        FOUND,
+    ),
+    "registers:batch-list": Page(Permission.IMPORT_REGISTER),
+    "registers:upload": Page(Permission.IMPORT_REGISTER, of_register),
+    "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
+    "registers:batch-detail": batch_page(),
+    "registers:columns": batch_page(),
+    "registers:values": batch_page(),
+    "registers:marked": batch_page(),
+    "registers:check": batch_page("post", FOUND),
+    "registers:commit": batch_page("post", FOUND),
+    "registers:undo": batch_page("post", FOUND),
+    "registers:restart": batch_page("post", FOUND),
+}
+# Tested by themselves: the log-in sends away who is logged in, the admin is walked as a whole.
+ELSEWHERE = {"accounts:login"}
+ADMIN = "admin"
+
+
+@dataclass
+class World:
+    """Two counties and two departments with one of everything each; the second is foreign."""
+
+    county: Division
+    department: Department
+    association: Association
+    instructor: Instructor
+    unresolved: UnresolvedAssignment
+    foreign_county: Division
+    foreign_department: Department
+    foreign: Association | None = None
+    foreign_instructor: Instructor | None = None
+    foreign_unresolved: UnresolvedAssignment | None = None
+    foreign_batch: ImportBatch | None = None
+
+    @cached_property
+    def batch(self) -> ImportBatch:
+        """An import with an unknown word, waiting for a decision; read only where it is needed."""
+        return staged(roster({NAME: "菏泽市新协会", "行业管理部门": "没有的局"}), by=UserFactory())
+
+    def person(self, role: str) -> User:
+        """Somebody with that role, in the own scope where the role has one."""
+        user = UserFactory()
+        scope: dict[str, Any] = {}
+        if role == Role.DEPARTMENT_STAFF:
+            scope = {"department": self.department}
+        elif role in SCOPED:
+            scope = {"division": self.county}
+        if role != NOBODY:
+            GrantFactory(user=user, role=role, **scope)
+        return user
+
+    def add_foreign(self) -> None:
+        """What lies outside, every text of it with SECRET."""
+        self.foreign = AssociationFactory(
+            name=f"菏泽市{SECRET}协会",
+            level=Association.Level.COUNTY,
+            division=self.foreign_county,
+            industry_department=self.foreign_department,
+            legal_representative=f"{SECRET}人",
+            party_members=5,
+        )
+        CoverageFactory(
+            association=self.foreign,
+            party_organization__name=f"{SECRET}支部",
+            party_organization__secretary=f"{SECRET}书记",
+        )
+        LeadershipTermFactory(association=self.foreign, name=f"{SECRET}会长")
+        self.foreign_instructor = InstructorFactory(
+            name=f"{SECRET}员", unit=f"{SECRET}办", in_pool=True
+        )
+        AssignmentFactory(instructor=self.foreign_instructor, association=self.foreign)
+        self.foreign_unresolved = UnresolvedAssignmentFactory(
+            instructor=self.foreign_instructor, association_name=f"{SECRET}商会"
+        )
+        self.foreign_batch = ImportBatch.objects.create(
+            register_key="associations",
+            file_name=f"{SECRET}名册.xlsx",
+            created_by=UserFactory(full_name=f"{SECRET}员"),
+            status=ImportBatch.Status.STAGED,
+        )
+
+
+@pytest.fixture
+def alone(settings, tmp_path) -> World:
+    """The own half of the world."""
+    settings.MEDIA_ROOT = tmp_path
+    CityFactory()
+    county, department = CountyFactory(name="曹县"), DepartmentFactory()
+    association = AssociationFactory(
+        level=Association.Level.COUNTY, division=county, industry_department=department
+    )
+    CoverageFactory(association=association)
+    instructor = InstructorFactory()
+    AssignmentFactory(instructor=instructor, association=association)
+    return World(
+        county=county,
+        department=department,
+        association=association,
+        instructor=instructor,
+        unresolved=UnresolvedAssignmentFactory(instructor=instructor),
+        foreign_county=CountyFactory(name="单县"),
+        foreign_department=DepartmentFactory(),
+    )
+
+
+@pytest.fixture
+def world(alone) -> World:
+    alone.add_foreign()
+    return alone
+
+
+def patterns(
+    resolver: Any = None, route: str = "", names: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """(name with namespaces, route) of every URL of the site."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        below = f"{route}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            yield ":".join((*names, pattern.name or "")), below
+        else:
+            yield from patterns(pattern, below, (*names, *filter(None, [pattern.namespace])))
+
+
+def test_every_url_stands_in_the_table():
+    names = {name for name, _route in patterns() if not name.startswith(f"{ADMIN}:")}
+    assert names == PAGES.keys() | ELSEWHERE
+
+
+def expected(page: Page, user: User | None) -> int | str:
+    if page.gate == PUBLIC:
+        return page.answer
+    if user is None:
+        return LOG_IN
+    return page.answer if page.gate == LOGGED_IN or user.has_perm(page.gate) else FORBIDDEN
+
+
+def answer(client: Client, path: str, method: str = "get") -> int | str:
+    """The status, or LOG_IN. What the request wrote is taken back."""
+    with transaction.atomic():
+        response = getattr(client, method)(path)
+        transaction.set_rollback(True)
+    response.getvalue()  # read to its end, which closes a file
+    sent_away = response.status_code == FOUND and "/login/" in response.url
+    return LOG_IN if sent_away else response.status_code
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def everybody(world: World) -> dict[str, User | None]:
+    return {who: None if who == ANONYMOUS else world.person(who) for who in PEOPLE}
+
+
+def give_batch(world: World, name: str, user: User | None) -> None:
+    """For the pages of imports, make the person the one who uploaded the own one."""
+    if name.startswith("registers:"):
+        ImportBatch.objects.filter(pk=world.batch.pk).update(created_by=user)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_within_the_scope_the_ability_decides(world, name):
+    page = PAGES[name]
+    path = reverse(name, args=page.own(world) if page.own else ())
+    answers, wanted = {}, {}
+    for who, user in everybody(world).items():
+        give_batch(world, name, user)
+        answers[who] = answer(client_of(user), path, page.method)
+        wanted[who] = expected(page, user)
+    assert answers == wanted
+
+
+@pytest.mark.parametrize("name", [name for name, page in PAGES.items() if page.foreign])
+def test_outside_the_scope_nothing_exists(world, name):
+    page = PAGES[name]
+    path = reverse(name, args=page.foreign(world))
+    for role in SCOPED:
+        user = world.person(role)
+        denied = {MISSING} if user.has_perm(page.gate) else {MISSING, FORBIDDEN}
+        assert answer(client_of(user), path, page.method) in denied, role
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.REVIEWER])
+def test_other_peoples_imports_are_out_of_scope_for_citywide_roles_too(world, role):
+    path = reverse("registers:batch-detail", args=[world.foreign_batch.pk])
+    assert answer(client_of(world.person(role)), path) == MISSING
+
+
+def test_the_administrator_sees_everybodys_imports(world):
+    path = reverse("registers:batch-detail", args=[world.foreign_batch.pk])
+    assert answer(client_of(world.person(Role.ADMINISTRATOR)), path) == OK
+
+
+def admin_paths() -> list[str]:
+    """Every URL of the admin, its parameters filled in somehow."""
+    routes = [route for name, route in patterns() if name.startswith(f"{ADMIN}:")]
+    filled = [re.sub(r"<[^>]+>", "1", route.split("^")[0].split("(?P")[0]) for route in routes]
+    return sorted({f"/{path}" for path in [*filled, "admin/organizations/", "admin/nowhere/"]})
+
+
+def test_the_admin_is_for_administrators_only(world):
+    people = everybody(world)
+    del people[Role.ADMINISTRATOR]
+    for who, user in people.items():
+        client = client_of(user)
+        answers = {path: answer(client, path) for path in admin_paths()}
+        assert set(answers.values()) == {FORBIDDEN if user else LOG_IN}, (who, answers)
+
+
+LISTS = ("organizations:association-list", "organizations:instructor-list")
+QUESTIONS = (
+    "",
+    "?as_of=2026-01-31",
+    "?columns=all",
+    "?status=&q=midian",
+    "?in_pool=yes",
+    "?sort=-name",
+)
+
+
+def readable(world: World, user: User) -> dict[str, Any]:
+    """Everything that the person can read without naming a foreign object, by URL."""
+    client, found = client_of(user), {}
+    for name, page in PAGES.items():
+        if page.gate == PUBLIC or page.method == "post" or expected(page, user) != OK:
+            continue
+        give_batch(world, name, user)
+        path = reverse(name, args=page.own(world) if page.own else ())
+        for question in QUESTIONS if not page.own else [""]:
+            found[path + question] = content(client.get(path + question))
+    for name in LISTS if user.has_perm(Permission.EXPORT_REGISTER) else ():
+        path = f"{reverse(name)}?format=xlsx&columns=all"
+        found[path] = content(client.get(path))
+    return found
+
+
+def content(response: Any) -> str:
+    """What is said, without the tokens that differ from answer to answer."""
+    body = response.getvalue()
+    if response["Content-Type"].startswith("text/html"):
+        return re.sub(r'(value="|CSRFToken": ")[A-Za-z0-9]{64}', "", body.decode())
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    return "\n".join(str(row) for sheet in book for row in sheet.iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("role", SCOPED)
+def test_what_lies_outside_changes_no_page_count_or_export(alone, role):
+    user = alone.person(role)
+    before = readable(alone, user)
+    alone.add_foreign()
+    after = readable(alone, user)
+    assert [path for path in before if before[path] != after[path]] == []
+    assert [path for path in after if SECRET in after[path]] == []
+
+
+@pytest.mark.parametrize("role", CITYWIDE)
+def test_who_is_responsible_for_the_city_reads_all_of_it(world, role):
+    found = readable(world, world.person(role))
+    assert SECRET in found[reverse("organizations:association-list")]
+    assert SECRET in found[reverse("organizations:instructor-list")]

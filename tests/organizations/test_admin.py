@@ -1,0 +1,98 @@
+import io
+
+import openpyxl
+import pytest
+from django.contrib import admin
+from django.db import IntegrityError
+from django.urls import reverse
+
+from accounts.roles import Role
+from organizations.models import Association
+from registers.models import ImportBatch, LearnedAlias
+from tests.factories.accounts import GrantFactory, StaffFactory
+from tests.factories.organizations import (
+    AssignmentFactory,
+    AssociationFactory,
+    CountyFactory,
+    CoverageFactory,
+)
+
+pytestmark = pytest.mark.django_db
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.fixture
+def administrator(client):
+    user = StaffFactory(grant__role=Role.ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def one_of_everything(administrator):
+    """At least one row of every model in the admin."""
+    association = AssociationFactory(division=CountyFactory())
+    CoverageFactory(association=association)
+    AssignmentFactory(association=association)
+    ImportBatch.objects.create(register_key="associations", file_name="名册.xlsx")
+    LearnedAlias.objects.create(vocabulary="level", text="市级", value="city")
+
+
+def url(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_every_record_opens(client, one_of_everything, model, page):
+    row = model._default_manager.first()
+    assert client.get(url(model, page, row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_list_opens(client, one_of_everything, model):
+    assert client.get(url(model, "changelist")).status_code == 200
+
+
+def test_history_shows_what_was_written_outside_the_admin(client, administrator):
+    association = AssociationFactory(name="菏泽市旧名协会")
+    Association.objects.update(name="菏泽市新名协会")
+    text = client.get(url(Association, "history", association.pk)).text
+    assert "菏泽市旧名协会" in text
+
+
+def test_a_persons_history_shows_their_grants(client, administrator):
+    text = client.get(url(type(administrator), "history", administrator.pk)).text
+    assert str(Role.ADMINISTRATOR.label) in text
+
+
+def test_imports_are_only_read(client, one_of_everything):
+    batch = ImportBatch.objects.get()
+    assert client.post(url(ImportBatch, "delete", batch.pk), {"post": "yes"}).status_code == 403
+    assert client.post(url(ImportBatch, "change", batch.pk), {}).status_code == 403
+
+
+def test_people_are_never_deleted(client, administrator):
+    response = client.post(url(type(administrator), "delete", administrator.pk), {"post": "yes"})
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("page", ["import", "process_import"])
+def test_import_leads_into_the_engine(client, administrator, page):
+    response = client.post(url(Association, page))
+    assert response.url == reverse("registers:upload", args=["associations"])
+
+
+def test_export_writes_the_rows_of_the_list_and_no_formula(client, administrator):
+    AssociationFactory(name="=1+1", level=Association.Level.COUNTY)
+    AssociationFactory(name="菏泽市市级协会")
+    response = client.get(url(Association, "export"), {"level": "county"})
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
+    cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert cells["=1+1"] == "s"
+    assert "菏泽市市级协会" not in cells
+
+
+def test_an_administrator_is_responsible_for_the_whole_city(administrator):
+    with pytest.raises(IntegrityError, match="grant_administrator_citywide"):
+        GrantFactory(user=administrator, role=Role.ADMINISTRATOR, division=CountyFactory())
