@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict
-from pypinyin.core import seg
+from pypinyin.core import seg  # type: ignore[attr-defined]
 
 # Place names of Heze that the dictionary reads otherwise.
 load_phrases_dict({"单县": [["shan"], ["xian"]], "鄄城": [["juan"], ["cheng"]]})

@@ -103,8 +103,7 @@ def send_rows(sheet: Any, limits: Limits) -> None:
         rows.append((number, cells))
         if len(rows) == CHUNK_ROWS:
             send("rows", rows, specials)
-            rows: list[Any] = []
-    specials: list[Any] = []
+            rows, specials = [], []
     send("rows", rows, specials)
 
 
