@@ -11,7 +11,7 @@ urlpatterns = [
     path("", home.front_page, name="home"),
     path("desk/", home.desk, name="desk"),
     path("", include("organizations.urls")),
-    path("desk/imports/", include("registers.urls")),
+    path("desk/", include("registers.urls")),
     path("accounts/", include("accounts.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),

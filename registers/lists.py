@@ -3,14 +3,16 @@
 import datetime
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
@@ -21,6 +23,7 @@ from django.views.generic import ListView
 from django_filters import FilterSet
 
 from accounts.permissions import Permission
+from registers import exports
 from registers import register as registry
 from registers.columns import Column, CountColumn, DateColumn, Vocabulary, YesNoColumn
 from registers.register import Record, Register
@@ -115,7 +118,7 @@ class RegisterList(ListView):  # type: ignore[type-arg]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") == "xlsx":
-            return self.export()  # type: ignore[return-value]
+            return self.export()
         return super().get(request, *args, **kwargs)
 
     def get_template_names(self) -> list[str]:
@@ -253,24 +256,44 @@ class RegisterList(ListView):  # type: ignore[type-arg]
 
     # Export
 
-    def export(self) -> FileResponse:
-        """Exactly the rows and columns shown, all pages, as a workbook that imports again."""
-        if not self.request.user.has_perm(Permission.EXPORT_REGISTER):
-            raise PermissionDenied
-        rows = self.get_queryset()
-        within = self.register.queryset(self.request.user, Permission.EXPORT_REGISTER)
-        rows = rows.filter(pk__in=within.order_by().values("pk"))
+    def export(self) -> HttpResponse:
+        """Exactly the rows and columns shown, all pages, as a workbook that imports again; long
+        lists are written apart from the request."""
+        rows = self.exportable_rows()
+        count = rows.count()
+        if count > settings.EXPORT_INLINE_ROWS:
+            export = exports.begin(self.register_key, self.request.GET, by=self.request.user)
+            return redirect("registers:export-detail", export.pk)
         out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-        write_register(
-            out,  # type: ignore[arg-type]
-            self.register,
-            (record for _pk, record in self.register.snapshot(rows, self.on)),
-            note_lines=self.note_lines(rows.count()),
-            columns=exportable_columns(self.register, rows, self.request.user, self.chosen_columns),
-        )
+        self.write(out, self.records(rows), count, self.exportable_columns(rows))  # type: ignore[arg-type]
         out.seek(0)
-        name = f"{self.register.label} {self.on.isoformat()}.xlsx"
-        return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)
+        return FileResponse(  # type: ignore[return-value]
+            out, as_attachment=True, filename=self.export_name(), content_type=WORKBOOK
+        )
+
+    def exportable_rows(self) -> QuerySet[Any]:
+        """The rows of all pages that the person may export; PermissionDenied where none ever."""
+        user = self.request.user
+        if not user.has_perm(self.permission) or not user.has_perm(Permission.EXPORT_REGISTER):
+            raise PermissionDenied
+        within = self.register.queryset(user, Permission.EXPORT_REGISTER)
+        return self.get_queryset().filter(pk__in=within.order_by().values("pk"))
+
+    def exportable_columns(self, rows: QuerySet[Any]) -> list[Column]:
+        return exportable_columns(self.register, rows, self.request.user, self.chosen_columns)
+
+    def records(self, rows: QuerySet[Any]) -> Iterator[Record]:
+        return (record for _pk, record in self.register.snapshot(rows, self.on))
+
+    def write(
+        self, out: BinaryIO, records: Iterable[Record], count: int, columns: Sequence[Column]
+    ) -> None:
+        """Write `records`, `count` of them, to `out` as a workbook that says what they are."""
+        notes = self.note_lines(count)
+        write_register(out, self.register, records, note_lines=notes, columns=columns)
+
+    def export_name(self) -> str:
+        return f"{self.register.label} {self.on.isoformat()}.xlsx"
 
     def note_lines(self, count: int) -> list[str]:
         """What stands above the table of an export: day, number of rows and rule."""

@@ -1,6 +1,7 @@
-"""Import batches: what was uploaded, how it was read, what it will do and did."""
+"""Import batches (what was uploaded, how it was read, what it will do and did) and exports."""
 
-from typing import Any, Self
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -29,8 +30,36 @@ class ImportBatchQuerySet(models.QuerySet):  # type: ignore[type-arg]
         )
 
 
-class ImportBatch(models.Model):
+class Work(models.Model):
+    """A row that stands for work apart from the request (registers/apart.py).
+
+    command: the management command that carries it out; folder: where below VAR_DIR it logs;
+    locks: its family among the advisory locks of the database
+    """
+
+    command: ClassVar[str]
+    folder: ClassVar[str]
+    locks: ClassVar[int]
+
+    status: models.CharField  # type: ignore[type-arg]
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def beat(self) -> None:
+        """Say how many rows are done; seen by whoever watches the progress page."""
+        type(self)._default_manager.filter(pk=self.pk).update(
+            done=self.done, beat_at=timezone.now()
+        )
+
+
+class ImportBatch(Work):
     """One uploaded workbook on its way into a register."""
+
+    command, folder, locks = "run_import", "imports", 0x1337
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", _("Columns to confirm")
@@ -61,9 +90,6 @@ class ImportBatch(models.Model):
     unknown = models.JSONField(_("unknown values"), default=list)
     kept = models.JSONField(_("rows kept on undo"), default=list)
     error = models.JSONField(_("error"), null=True)
-    done = models.PositiveIntegerField(_("rows done"), default=0)
-    total = models.PositiveIntegerField(_("rows"), default=0)
-    beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
     history_context = models.UUIDField(null=True, editable=False)
     undo_context = models.UUIDField(null=True, editable=False)
     committed_at = models.DateTimeField(_("imported at"), null=True)
@@ -90,10 +116,6 @@ class ImportBatch(models.Model):
     def register(self) -> Register:
         """The register that the batch goes into."""
         return registry.get(self.register_key)
-
-    def beat(self) -> None:
-        """Say how many rows are done; seen by whoever watches the progress page."""
-        type(self).objects.filter(pk=self.pk).update(done=self.done, beat_at=timezone.now())
 
 
 class ImportRow(models.Model):
@@ -146,3 +168,66 @@ class LearnedAlias(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ExportQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def for_user(self, user: Any) -> Self:
+        """A person's own exports of the last days; nobody sees others'."""
+        return self.filter(created_by=user, created_at__gte=timezone.now() - Export.KEPT)
+
+
+class Export(Work):
+    """A list written to a workbook, apart from the request that asked for it.
+
+    query: the list's query string; language: that of the person; personal: whether the file holds
+    personal data, by the person's rights when it was written
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        WRITING = "writing", _("Being written")
+        READY = "ready", _("Ready to download")
+        FAILED = "failed", _("Refused")
+
+    AT_WORK = (Status.WAITING, Status.WRITING)
+    KEPT = timedelta(days=7)
+    command, folder, locks = "run_export", "exports", 0x1338
+
+    register_key = models.CharField(_("register"), max_length=40)
+    query = models.TextField(_("filters and columns"), blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked for by")
+    )
+    created_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.WAITING)
+    file = models.FileField(
+        _("file"), upload_to="exports/%Y/%m/", storage=_private_files, blank=True
+    )
+    file_name = models.CharField(_("file name"), max_length=200, blank=True)
+    personal = models.BooleanField(_("holds personal data"), default=False)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+
+    def __str__(self) -> str:
+        return f"{self.register.label} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def register(self) -> Register:
+        """The register that the rows come from."""
+        return registry.get(self.register_key)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the export is under way or was when it broke off."""
+        return self.status in self.AT_WORK
+
+    @property
+    def kept_until(self) -> Any:
+        """When the file is deleted."""
+        return self.created_at + self.KEPT

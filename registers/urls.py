@@ -1,19 +1,23 @@
 from django.urls import path
 
-from registers.views import decisions, marked, meanings, uploads
+from registers.views import decisions, exports, marked, meanings, uploads
 
 app_name = "registers"
 
 urlpatterns = [
-    path("", uploads.batch_list, name="batch-list"),
-    path("new/<slug:register>/", uploads.upload, name="upload"),
-    path("template/<slug:register>/", uploads.template, name="template"),
-    path("<int:pk>/", decisions.batch_detail, name="batch-detail"),
-    path("<int:pk>/columns/", meanings.columns, name="columns"),
-    path("<int:pk>/values/", meanings.words, name="values"),
-    path("<int:pk>/check/", decisions.check, name="check"),
-    path("<int:pk>/commit/", decisions.commit, name="commit"),
-    path("<int:pk>/undo/", decisions.undo, name="undo"),
-    path("<int:pk>/restart/", decisions.restart, name="restart"),
-    path("<int:pk>/marked/", marked.marked, name="marked"),
+    path("imports/", uploads.batch_list, name="batch-list"),
+    path("imports/new/<slug:register>/", uploads.upload, name="upload"),
+    path("imports/template/<slug:register>/", uploads.template, name="template"),
+    path("imports/<int:pk>/", decisions.batch_detail, name="batch-detail"),
+    path("imports/<int:pk>/columns/", meanings.columns, name="columns"),
+    path("imports/<int:pk>/values/", meanings.words, name="values"),
+    path("imports/<int:pk>/check/", decisions.check, name="check"),
+    path("imports/<int:pk>/commit/", decisions.commit, name="commit"),
+    path("imports/<int:pk>/undo/", decisions.undo, name="undo"),
+    path("imports/<int:pk>/restart/", decisions.restart, name="restart"),
+    path("imports/<int:pk>/marked/", marked.marked, name="marked"),
+    path("exports/", exports.export_list, name="export-list"),
+    path("exports/<int:pk>/", exports.export_detail, name="export-detail"),
+    path("exports/<int:pk>/download/", exports.download, name="export-download"),
+    path("exports/<int:pk>/restart/", exports.restart, name="export-restart"),
 ]

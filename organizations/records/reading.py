@@ -134,7 +134,7 @@ def _native(fields: dict[str, str], values: Sequence[Any]) -> Record:
 def _party(pks: Sequence[int], on: datetime.date) -> dict[int, Record]:
     covered = (
         Coverage.objects.as_of(on)
-        .filter(association__any_of=pks)
+        .filter(association__pk__any_of=pks)
         .order_by("valid_from", "pk")
         .values_list("association_id", *(f"party_organization__{name}" for name in PARTY.values()))
     )
@@ -142,7 +142,7 @@ def _party(pks: Sequence[int], on: datetime.date) -> dict[int, Record]:
 
 
 def _instructors(pks: Sequence[int], on: datetime.date) -> dict[int, list[str]]:
-    assigned = Assignment.objects.as_of(on).filter(association__any_of=pks).order_by("pk")
+    assigned = Assignment.objects.as_of(on).filter(association__pk__any_of=pks).order_by("pk")
     names: dict[int, list[str]] = defaultdict(list)
     for association, name in assigned.values_list("association_id", "instructor__name"):
         names[association].append(name)
@@ -151,14 +151,14 @@ def _instructors(pks: Sequence[int], on: datetime.date) -> dict[int, list[str]]:
 
 def _ratings(pks: Sequence[int], on: datetime.date) -> dict[int, str]:
     """The latest rating of each association that has begun by the day `on`."""
-    rows = Rating.objects.filter(association__any_of=pks).exclude(valid_from__gt=on)
+    rows = Rating.objects.filter(association__pk__any_of=pks).exclude(valid_from__gt=on)
     rows = rows.exclude(valid_until__lte=on).order_by(F("valid_from").asc(nulls_first=True), "pk")
     return dict(rows.values_list("association_id", "grade"))
 
 
 def _inspections(pks: Sequence[int]) -> dict[int, Any]:
     results: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = Inspection.objects.filter(association__any_of=pks).order_by("year")
+    rows = Inspection.objects.filter(association__pk__any_of=pks).order_by("year")
     for association, year, result in rows.values_list("association_id", "year", "result"):
         results[association][str(year)] = result
     return results
@@ -168,12 +168,12 @@ def _served(pks: Sequence[int], on: datetime.date) -> tuple[dict[int, list[str]]
     """Names of the associations that each instructor works with, and the earliest day since."""
     names: dict[int, list[str]] = defaultdict(list)
     since: dict[int, str] = {}
-    assigned = Assignment.objects.as_of(on).filter(instructor__any_of=pks)
+    assigned = Assignment.objects.as_of(on).filter(instructor__pk__any_of=pks)
     assigned = assigned.order_by("assigned_on", "pk")
     for pk, name, day in assigned.values_list("instructor_id", "association__name", "assigned_on"):
         names[pk].append(name)
         since.setdefault(pk, day.isoformat())
-    unresolved = UnresolvedAssignment.objects.filter(instructor__any_of=pks).order_by("pk")
+    unresolved = UnresolvedAssignment.objects.filter(instructor__pk__any_of=pks).order_by("pk")
     listed = unresolved.values_list("instructor_id", "association_name", "assigned_on")
     for pk, name, known_since in listed:
         names[pk].append(name)

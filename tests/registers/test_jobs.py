@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.models import Association
 from registers import committing, jobs, staging
-from registers.jobs import QUIET, Step, interrupted, perform, restart, start
+from registers.apart import QUIET, beating
+from registers.jobs import Step, interrupted, perform, restart, start
 from registers.models import ImportBatch
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import CityFactory, credit_code
@@ -107,7 +108,7 @@ def test_a_silent_step_whose_process_still_works_is_not_interrupted(batch, revie
     fall_silent(batch)
     worker = connections.create_connection("default")
     with worker.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [jobs.LOCKS, batch.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batch.locks, batch.pk])
     try:
         assert not interrupted(batch)
         perform(batch, Step.COMMIT, by=reviewer)
@@ -159,7 +160,7 @@ def test_beats_are_seen_while_the_work_is_one_transaction(batch, monkeypatch) ->
 
     before = batch.beat_at
     batch.done = 7
-    with jobs.beating(batch), transaction.atomic():
+    with beating(batch), transaction.atomic():
         batch.rows.all().delete()
         time.sleep(1.5)
         seen = in_another_connection(batch)

@@ -6,7 +6,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from registers.jobs import Step, beating, perform
+from registers.apart import beating
+from registers.jobs import Step, perform
 from registers.models import ImportBatch
 
 

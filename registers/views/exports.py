@@ -1,0 +1,73 @@
+"""Exports that were too long for one answer: how far they are, and the files."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.decorators import requires
+from accounts.permissions import Permission
+from registers import exports
+from registers.lists import WORKBOOK
+from registers.models import Export
+from registers.previews import list_url
+
+
+def own_export(request: HttpRequest, pk: int) -> Export:
+    """The person's export; Http404 where it is somebody else's or its time is over."""
+    export: Export = get_object_or_404(Export.objects.for_user(request.user), pk=pk)
+    return export
+
+
+@requires(Permission.EXPORT_REGISTER)
+@require_GET
+def export_list(request: HttpRequest) -> HttpResponse:
+    """A person's own exports of the last days, the latest first."""
+    exports.discard_old()
+    context = {"exports": Export.objects.for_user(request.user), "days": Export.KEPT.days}
+    return render(request, "registers/export_list.html", context)
+
+
+@requires(Permission.EXPORT_REGISTER)
+@require_http_methods(["GET", "HEAD"])
+def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the export stands: being written, ready to download or refused."""
+    export = own_export(request, pk)
+    interrupted = exports.interrupted(export)
+    follows = request.htmx  # type: ignore[attr-defined]
+    if follows and (interrupted or not export.at_work):
+        return HttpResponseClientRefresh()
+    context = {
+        "export": export,
+        "interrupted": interrupted,
+        "list_url": f"{list_url(export.register.model)}?{export.query}",
+        "crumbs": [(_("Exports"), reverse("registers:export-list")), (str(export), "")],
+    }
+    return render(request, f"registers/export_detail.html{'#work' if follows else ''}", context)
+
+
+@requires(Permission.EXPORT_REGISTER)
+@require_GET
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """The workbook; no longer for a person who has lost the right to the personal data in it."""
+    export = own_export(request, pk)
+    if export.status != Export.Status.READY:
+        raise Http404
+    if export.personal and not request.user.has_perm(Permission.VIEW_PERSONAL_DATA):
+        raise PermissionDenied
+    return FileResponse(
+        export.file.open(), as_attachment=True, filename=export.file_name, content_type=WORKBOOK
+    )
+
+
+@requires(Permission.EXPORT_REGISTER)
+@require_POST
+def restart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin an export anew whose process is gone."""
+    if not exports.restart(own_export(request, pk)):
+        messages.info(request, _("The work is still going on."))
+    return redirect("registers:export-detail", pk)
