@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 FRONTEND := frontend/package.json frontend/package-lock.json $(shell find frontend/src frontend/*.mjs -type f 2>/dev/null)
 
-.PHONY: setup demo test lint types contracts check-migrations check-translations pytest bench messages clean
+.PHONY: setup demo test lint types contracts check-migrations check-translations pytest bench messages screenshots clean
 
 setup: $(VENV)/.installed static/.built locale/.compiled
 
@@ -38,6 +38,9 @@ check-translations:
 pytest:
 	$(MANAGE) collectstatic --no-input --verbosity 0
 	$(BIN)/pytest
+
+screenshots: setup
+	$(BIN)/python docs/screenshots.py
 
 bench: setup
 	$(BIN)/python -m bench

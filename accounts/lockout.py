@@ -11,12 +11,19 @@ from django.shortcuts import render
 from django.utils import timezone
 
 TOO_MANY_REQUESTS = 429
+LONGEST_USERNAME = 150
 
 
 def client_address(request: HttpRequest) -> str | None:
     """The person's address; behind the TLS proxy the one that the proxy itself added last."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR")
+
+
+def client_username(request: HttpRequest, credentials: Any = None) -> str:
+    """The user name tried, no longer than one can be: what is kept of it must fit."""
+    tried = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(tried)[:LONGEST_USERNAME]
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:

@@ -27,6 +27,11 @@ class User(AbstractUser):
         """Whether the administration is open to this person."""
         return self.has_perm(Permission.ADMINISTER)
 
+    @property
+    def may_import(self) -> bool:
+        """Whether rosters can be imported by this person."""
+        return self.has_perm(Permission.IMPORT_REGISTER)
+
     def get_full_name(self) -> str:
         return str(self)
 

@@ -13,7 +13,7 @@ class LogIn(views.LoginView):
     redirect_authenticated_user = True
 
 
-class PasswordChange(SuccessMessageMixin, views.PasswordChangeView):  # type: ignore[type-arg]
+class PasswordChange(SuccessMessageMixin, views.PasswordChangeView):
     """Other sessions of the person end with the old password."""
 
     form_class = OwnPasswordForm

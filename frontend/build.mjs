@@ -8,9 +8,9 @@ const OUT = "../static";
 // Names from https://tabler.io/icons; only these travel to the browser.
 const ICONS = [
   "alert-triangle", "arrow-down", "arrow-right", "arrow-up", "arrows-sort", "check", "chevron-left",
-  "chevron-right", "circle-check", "clock", "copy", "download", "external-link", "file-spreadsheet",
-  "filter", "history", "inbox", "info-circle", "language", "login-2", "logout", "map-2", "pencil",
-  "photo-down", "plus", "point", "printer", "refresh", "search", "table", "trash", "upload", "x",
+  "chevron-right", "circle-check", "clock", "download", "external-link", "file-spreadsheet", "history",
+  "inbox", "info-circle", "language", "login-2", "logout", "pencil", "photo-down", "point",
+  "refresh", "search", "table", "upload", "x",
 ];
 
 /** One SVG file with a <symbol> per icon, to be used as icons.svg#name. */

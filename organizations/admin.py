@@ -45,20 +45,20 @@ class HistoryMixin:
         entries = self.timeline(row) if row else []
         page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
         context = {"history": page} | (extra_context or {})
-        return super().history_view(request, object_id, context)  # type: ignore[misc, no-any-return]
+        return super().history_view(request, object_id, context)  # type: ignore[misc]
 
     def timeline(self, row: Any) -> list[Entry]:
         return row_timeline(row)
 
 
-class GrantInline(admin.TabularInline):  # type: ignore[type-arg]
+class GrantInline(admin.TabularInline):
     model = Grant
     extra = 0
     autocomplete_fields = ["department", "division"]
 
 
 @admin.register(User)
-class PersonAdmin(HistoryMixin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(HistoryMixin, UserAdmin):
     """People and their grants. Nobody is deleted, because history names them: deactivate."""
 
     list_display = ["username", "full_name", "unit", "is_active", "last_login"]
@@ -104,7 +104,7 @@ class PersonAdmin(HistoryMixin, UserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Division)
-class DivisionAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class DivisionAdmin(HistoryMixin, admin.ModelAdmin):
     list_display = ["name", "code", "kind", "parent"]
     list_filter = ["kind"]
     list_select_related = ["parent"]
@@ -113,7 +113,7 @@ class DivisionAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Department)
-class DepartmentAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class DepartmentAdmin(HistoryMixin, admin.ModelAdmin):
     list_display = ["name", "short_name", "division", "is_assessed"]
     list_filter = ["is_assessed", "division__kind"]
     list_select_related = ["division"]
@@ -121,44 +121,44 @@ class DepartmentAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     autocomplete_fields = ["division"]
 
 
-class InspectionInline(admin.TabularInline):  # type: ignore[type-arg]
+class InspectionInline(admin.TabularInline):
     model = Inspection
     extra = 0
 
 
-class RatingInline(admin.TabularInline):  # type: ignore[type-arg]
+class RatingInline(admin.TabularInline):
     model = Rating
     extra = 0
 
 
-class LeadershipTermInline(admin.TabularInline):  # type: ignore[type-arg]
+class LeadershipTermInline(admin.TabularInline):
     model = LeadershipTerm
     extra = 0
 
 
-class AbnormalListingInline(admin.TabularInline):  # type: ignore[type-arg]
+class AbnormalListingInline(admin.TabularInline):
     model = AbnormalListing
     extra = 0
 
 
-class DormancyInline(admin.TabularInline):  # type: ignore[type-arg]
+class DormancyInline(admin.TabularInline):
     model = Dormancy
     extra = 0
 
 
-class CoverageInline(admin.TabularInline):  # type: ignore[type-arg]
+class CoverageInline(admin.TabularInline):
     model = Coverage
     extra = 0
     autocomplete_fields = ["party_organization", "association"]
 
 
-class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]
+class AssignmentInline(admin.TabularInline):
     model = Assignment
     extra = 0
     autocomplete_fields = ["instructor", "association"]
 
 
-class UnresolvedAssignmentInline(admin.TabularInline):  # type: ignore[type-arg]
+class UnresolvedAssignmentInline(admin.TabularInline):
     model = UnresolvedAssignment
     extra = 0
 
@@ -189,7 +189,7 @@ class AssociationAdmin(HistoryMixin, RegisterAdmin):
 
 
 @admin.register(PartyOrganization)
-class PartyOrganizationAdmin(HistoryMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class PartyOrganizationAdmin(HistoryMixin, admin.ModelAdmin):
     list_display = ["__str__", "kind", "nature", "established_on", "secretary"]
     list_filter = ["kind", "nature", "formation"]
     search_fields = ["name", "secretary", "associations__name"]

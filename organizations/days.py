@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+EARLIEST = datetime.date(1950, 1, 1)
+
 
 def requested_day(text: str | None) -> tuple[datetime.date, str]:
     """The day that `text` (YYYY-MM-DD) names and what is wrong with it; today where it is."""
@@ -24,6 +26,7 @@ def requested_day(text: str | None) -> tuple[datetime.date, str]:
 
 def _parsed(text: str) -> datetime.date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and day >= EARLIEST else None

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,7 +70,13 @@ class Figure:
 def list_url(on: datetime.date, list_name: str = "association-list", **parameters: Any) -> str:
     """A list as of the day `on`, filtered by `parameters` (organizations/filters.py)."""
     query = urlencode({"as_of": on.isoformat(), **parameters}, doseq=True)
-    return f"{reverse(f'organizations:{list_name}')}?{query}"
+    return f"{_path(list_name)}?{query}"
+
+
+@cache
+def _path(list_name: str) -> str:
+    """A dashboard links to hundreds of lists, all at the same few addresses."""
+    return reverse(f"organizations:{list_name}")
 
 
 FIGURES = [

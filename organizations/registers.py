@@ -27,8 +27,9 @@ from organizations.models import (
 from organizations.records import reading
 from organizations.records.associations import refresh_derived, write_associations
 from organizations.records.checks import check_association, following_total
-from organizations.records.inference import association_inferrer, instructor_inferrer
+from organizations.records.inference import association_inferrer
 from organizations.records.instructors import write_instructors
+from organizations.records.reach import Reach
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
 from organizations.scoping import admits, is_citywide
 from registers.columns import Text
@@ -100,13 +101,14 @@ class AssociationRegister(Register):
 
     def find(self, records: Sequence[Record], user: Any) -> list[Found]:
         finder = _AssociationFinder(records, user, self.write_permission)
-        return [finder.find(record) for record in records]
+        found = [finder.find(record) for record in records]
+        return Reach(self, records, user).judge(records, found)
 
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         return admits(user, self.write_permission)
 
     def apply(self, changes: Sequence[Change], on: datetime.date, by: Any) -> list[int]:
-        return write_associations(changes, on.isoformat())
+        return write_associations(changes, on.isoformat(), by)
 
     def restored(self, pks: Sequence[int]) -> None:
         refresh_derived(pks)
@@ -202,9 +204,6 @@ class InstructorRegister(Register):
     def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
         return reading.instructors(rows, on)
 
-    def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
-        return instructor_inferrer(hints)
-
     def identities(self, record: Record) -> list[tuple[str, Any]]:
         return [("name", (record.get("name"), record.get("unit")))] if record.get("name") else []
 
@@ -223,14 +222,10 @@ class InstructorRegister(Register):
         known: dict[Any, list[Any]] = defaultdict(list)
         for pk, name, unit in named.values_list("pk", "name", "unit"):
             known[name].append((pk, unit))
-        found = [_find_instructor(record, known[record.get("name")]) for record in records]
         if user is None or is_citywide(user, self.write_permission):
-            return found
+            return [_find_instructor(record, known[record.get("name")]) for record in records]
         own = set(named.for_user(user, self.write_permission).values_list("pk", flat=True))
-        return [
-            _not_in_scope(record) if isinstance(answer, int) and answer not in own else answer
-            for record, answer in zip(records, found, strict=True)
-        ]
+        return [_find_own(record, known[record.get("name")], own) for record in records]
 
     def apply(self, changes: Sequence[Change], on: datetime.date, by: Any) -> list[int]:
         within = Association.objects.filter(ended_on=None)
@@ -239,17 +234,24 @@ class InstructorRegister(Register):
         return write_instructors(changes, on.isoformat(), within)
 
 
+def _find_own(record: Record, namesakes: list[tuple[int, str]], own: set[int]) -> Found:
+    """The namesake in the person's scope; of others it matters only who works in the same unit."""
+    found = _find_instructor(record, [known for known in namesakes if known[0] in own])
+    units = {unit for pk, unit in namesakes if pk not in own and unit}
+    return _not_in_scope(record) if found is None and record.get("unit") in units else found
+
+
 def _find_instructor(record: Record, namesakes: list[tuple[int, str]]) -> Found:
     """The namesake of the same unit, else one whose unit nobody has written yet."""
     unit = record.get("unit") or ""
     for wanted in (unit, ""):
-        for pk, known in namesakes:
-            if known == wanted:
-                return pk
+        alike = [pk for pk, known in namesakes if known == wanted]
+        if len(alike) == 1:
+            return alike[0]
     if not unit and len(namesakes) == 1:
         return namesakes[0][0]
     if not unit and namesakes:
-        units = "、".join(known for _pk, known in namesakes)
+        units = [known or "—" for _pk, known in namesakes]
         params = {"column": "name", "value": record.get("name"), "units": units}
         return Problem("ambiguous_instructor", params)
     return None

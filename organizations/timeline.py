@@ -201,7 +201,7 @@ class _Words:
         return _plain(described, value)
 
 
-def _plain(described: models.Field, value: Any) -> str:  # type: ignore[type-arg]
+def _plain(described: models.Field, value: Any) -> str:
     if described.flatchoices:
         return str(dict(described.flatchoices).get(value, value))
     if isinstance(value, bool):

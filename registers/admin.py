@@ -19,7 +19,7 @@ from registers.models import ImportBatch, LearnedAlias
 from registers.workbooks.writing import write_register
 
 
-class RegisterAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class RegisterAdmin(ImportExportMixin, admin.ModelAdmin):
     """Admin of a register's rows. import-export gives the buttons; the engine does the work.
 
     Import goes through the wizard with its preview and undo, export writes the rows that the
@@ -45,7 +45,7 @@ class RegisterAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-a
         return out.getvalue()
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that only the engine writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -53,9 +53,8 @@ def taken_up(work: Work) -> bool:
     if not lost(work):
         return False
     now = timezone.now()
-    silent = type(work)._default_manager.filter(
-        pk=work.pk, status=work.status, beat_at__lt=now - QUIET
-    )
+    same = type(work)._default_manager.filter(pk=work.pk, beat_at__lt=now - QUIET)
+    silent = same.filter(status=work.status)  # type: ignore[misc]  # each kind has its own states
     return bool(silent.update(beat_at=now))
 
 

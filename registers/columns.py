@@ -198,8 +198,13 @@ class YearlyChoiceColumn(ChoiceColumn):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LookupColumn(Column):
-    """A row of another table, found by any of its names. `vocabulary` loads them all at once."""
+    """A row of another table, found by any of its names.
 
+    vocabulary: loads all the names at once
+    space: what people explained of a name holds in every column of the same space
+    """
+
+    space: str
     vocabulary: Callable[[], "Vocabulary"]
 
     def clean(self, cell: Any) -> Value:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pghistory
-from django.db import IntegrityError, transaction
+from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -47,7 +47,7 @@ def write(batch: ImportBatch, *, by: Any) -> bool:
         with transaction.atomic(), pghistory.context(**_origin(batch, by)) as context:
             _Commit(batch, by).run()
             ours.update(status=Status.COMMITTED, history_context=context.id, committed_at=Now())
-    except (Problem, IntegrityError) as reason:
+    except (Problem, Error) as reason:
         ours.move(to=Status.STAGED, expected=(Status.COMMITTING,), error=_error(reason))
     batch.refresh_from_db()
     return batch.status == Status.COMMITTED
@@ -73,6 +73,7 @@ class _Commit:
         self.today = timezone.localdate()
 
     def run(self) -> None:
+        self._wait_for_others()
         self._lock()
         for rows in chunks(self._rows(), CHUNK):
             changes = self._changes(rows)
@@ -87,6 +88,12 @@ class _Commit:
         rows = self.batch.rows.filter(action__in=WRITTEN).order_by("pk")
         fields = ("pk", "sheet", "row", "target", "values", "before")
         return rows.values_list(*fields, named=True).iterator(chunk_size=CHUNK)
+
+    def _wait_for_others(self) -> None:
+        """One import at a time into a register: two that name the same new rows in different
+        orders would lock each other out."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self.register.key])
 
     def _lock(self) -> None:
         """Lock the rows to be changed, in one order, so that nobody edits them meanwhile."""

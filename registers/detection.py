@@ -41,7 +41,7 @@ def detect_sheet(sheet: Sheet, position: int, register: Register) -> Plan:
     layout = find_layout(sheet, known_headings(register.columns))
     if layout is None:
         return plan | {"used": False, "header_rows": None, "preamble": [], "columns": []}
-    samples = _samples(sheet, layout)
+    samples = sampled(sheet, layout)
     matches = match_headings(layout.headings, register.columns, samples, layout.preamble)
     columns = [_column(m, register, samples.get(m.heading.column, ())) for m in matches]
     return plan | {
@@ -89,7 +89,8 @@ def _column(match: Match, register: Register, cells: Sequence[Any]) -> Plan:
     }
 
 
-def _samples(sheet: Sheet, layout: Layout) -> dict[int, list[Any]]:
+def sampled(sheet: Sheet, layout: Layout) -> dict[int, list[Any]]:
+    """Some cells of each 0-based column, from below the header, without blanks."""
     samples: dict[int, list[Any]] = {}
     for number, cells in sheet.head:
         if number <= layout.header_rows[1]:

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve
 
+from accounts.permissions import Permission
 from registers import apart
 from registers.lists import RegisterList
 from registers.models import Export
@@ -41,13 +42,21 @@ def list_of(export: Export) -> RegisterList:
     view = resolve(list_url(export.register.model)).func.view_class()  # type: ignore[attr-defined]
     request = HttpRequest()
     request.method, request.user = "GET", export.created_by
-    request.GET = QueryDict(export.query)  # type: ignore[assignment]
+    request.GET = QueryDict(export.query)
     view.setup(request)
     return view
 
 
+def scope_of(export: Export) -> str:
+    """Which rows the person may see now, as the filter that says so."""
+    register, person = export.register, export.created_by
+    permissions = (register.view_permission, Permission.VIEW_PERSONAL_DATA)
+    return "\n".join(str(register.queryset(person, p).query.where) for p in permissions)
+
+
 def _write(export: Export) -> None:
     view = list_of(export)
+    export.scope = scope_of(export)
     rows = view.exportable_rows()
     columns = view.exportable_columns(rows)
     export.personal = any(column.personal for column in columns)

@@ -174,7 +174,7 @@ class ColumnsForm(forms.Form):
 
     def _add_constants(self) -> None:
         columns = [self.register.column(key) for key in self.register.constant_columns]
-        words = Words(columns)
+        words = Words(self.register, columns)
         self.options = {column.key: dict(_by_text(words, column)) for column in columns}
         for column in columns:
             values = {value: text for text, value in self.options[column.key].items()}
@@ -298,7 +298,7 @@ class WordsForm(forms.Form):
         self.register: Register = batch.register
         self.unknown = batch.unknown[:WORDS_AT_ONCE]
         columns = {entry["column"]: self.register.column(entry["column"]) for entry in self.unknown}
-        words = Words(list(columns.values()))
+        words = Words(self.register, list(columns.values()))
         self.options = {key: dict(_by_text(words, column)) for key, column in columns.items()}
         names = {key: words.options(column) for key, column in columns.items()}
         for number, entry in enumerate(self.unknown):

@@ -15,6 +15,7 @@ from django.utils import translation
 from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
+from registers.cleaning import blank, is_ditto, yes_no
 from registers.columns import (
     ChoiceColumn,
     Column,
@@ -87,9 +88,6 @@ BRACKETS = re.compile(r"[（(【\[〔][^（()）】\]〕]*[)）】\]〕]")
 NUMBERING = re.compile(
     r"^(\d{1,2}[.、．)）]|[（(][\d一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．])"
 )
-NOTHING = ("", "无", "—", "——", "-", "--", "/", "\\", "0", "同上", "暂无", "空")
-TICKS = frozenset("√✓✔☑×✗✘xX☒")
-TRUTHS = frozenset({"是", "否", "有", "yes", "no", "y", "n"})
 
 
 @dataclass(frozen=True)
@@ -138,11 +136,6 @@ def known_headings(columns: Sequence[Column]) -> Callable[[str], bool]:
         )
 
     return lru_cache(maxsize=4096)(is_known)
-
-
-def is_known(text: str, columns: Sequence[Column]) -> bool:
-    """Whether a text is a heading of one of the columns."""
-    return known_headings(columns)(text)
 
 
 @lru_cache(maxsize=512)
@@ -360,6 +353,7 @@ def needs_context(leaf: str, leaves: Iterable[str], words: Sequence[Words]) -> b
     return any(other in each.aliases for each in claiming for other in leaves if other != leaf)
 
 
+@lru_cache(maxsize=16384)
 def canon(text: str, keep_brackets: bool = False) -> str:
     """A heading without what does not change its meaning: width, spaces, numbering, brackets."""
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -409,7 +403,15 @@ def misspells(text: str, alias: str) -> bool:
 
 
 def is_nothing(cell: Cell) -> bool:
-    return cell is None or str(cell).strip() in NOTHING
+    return blank(cell) or is_ditto(cell) or str(cell).strip() == "0"
+
+
+def answers(cell: Cell) -> bool:
+    """Whether a cell is a tick or says yes or no, in something else than digits."""
+    try:
+        return not str(cell).isdigit() and yes_no(cell) is not None
+    except Problem:
+        return False
 
 
 def shape(cell: Cell) -> str:
@@ -418,10 +420,8 @@ def shape(cell: Cell) -> str:
         return "date"
     text = "".join(unicodedata.normalize("NFKC", str(cell)).split())
     text = text.removesuffix(".0")
-    if text in TICKS:
-        return "tick"
-    if text.casefold() in TRUTHS:
-        return "truth"
+    if answers(text):
+        return "answer"
     if re.fullmatch(r"[0-9A-Za-z]{15,20}", text) and re.search(r"\d{4}", text):
         return "code"
     if re.fullmatch(r"(\+?86-?)?1\d{10}|0\d{2,3}-?\d{7,8}", text):
@@ -433,16 +433,16 @@ def shape(cell: Cell) -> str:
     return "mixed" if re.search(r"\d", text) else "word"
 
 
-NO_NAME = frozenset({"small", "number", "tick", "truth", "date", "code", "phone"})
+NO_NAME = frozenset({"small", "number", "answer", "date", "code", "phone"})
 NEVER: dict[type[Column], frozenset[str]] = {
     NameColumn: NO_NAME,
     NamesColumn: NO_NAME,
     LookupColumn: NO_NAME,
-    CreditCodeColumn: frozenset({"word", "small", "tick", "truth", "date", "phone"}),
-    DateColumn: frozenset({"word", "small", "tick", "truth", "code", "phone"}),
-    CountColumn: frozenset({"word", "tick", "truth", "date", "code", "phone"}),
-    PhoneColumn: frozenset({"word", "small", "tick", "truth", "date", "code"}),
-    ChoiceColumn: frozenset({"small", "number", "tick", "truth", "date", "code", "phone"}),
+    CreditCodeColumn: frozenset({"word", "small", "answer", "date", "phone"}),
+    DateColumn: frozenset({"word", "small", "answer", "code", "phone"}),
+    CountColumn: frozenset({"word", "answer", "date", "code", "phone"}),
+    PhoneColumn: frozenset({"word", "small", "answer", "date", "code"}),
+    ChoiceColumn: NO_NAME,
     YearlyChoiceColumn: frozenset({"small", "number", "date", "code", "phone"}),
     YesNoColumn: frozenset({"number", "date", "code", "phone"}),
 }
@@ -490,9 +490,7 @@ def fits(column: Column, cell: Cell) -> bool:
 def choice_named(column: ChoiceColumn | YesNoColumn, text: str) -> str | None:
     """The code of the choice that a heading names, "yes" or "no" for a question's answer."""
     if isinstance(column, YesNoColumn):
-        return {"是": "yes", "有": "yes", "否": "no", "无": "no", "yes": "yes", "no": "no"}.get(
-            canon(text)
-        )
+        return answer_named(column, canon(text))
     try:
         return str(ChoiceColumn.clean(column, text) or "") or None
     except Problem:
@@ -503,12 +501,18 @@ def choice_named(column: ChoiceColumn | YesNoColumn, text: str) -> str | None:
         return codes.pop() if len(codes) == 1 else None
 
 
+def answer_named(column: YesNoColumn, text: str) -> str | None:
+    try:
+        answer = column.clean(text)
+    except Problem:
+        return None
+    return None if answer is None else "yes" if answer else "no"
+
+
 def only_ticks(cells: Sequence[Cell], leaf: str) -> bool:
     """Whether the cells tick a choice: a mark, 1, 是, or the choice's own name."""
     ticks = sum(
-        shape(cell) in {"tick", "truth"}
-        or str(cell).removesuffix(".0") == "1"
-        or canon(str(cell)) == canon(leaf)
+        answers(cell) or str(cell).removesuffix(".0") == "1" or canon(str(cell)) == canon(leaf)
         for cell in cells
     )
     return ticks >= MOSTLY * len(cells)

@@ -3,6 +3,7 @@
 The batch's state says which step is at work (registers/apart.py says whether it still is).
 """
 
+import zipfile
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -78,7 +79,7 @@ def perform(batch: ImportBatch, step: Step, *, by: Any) -> None:
 
 
 def _begin(batch: ImportBatch, step: Step, by: Any) -> None:
-    if batch.file.size <= settings.IMPORT_INLINE_BYTES:
+    if _content_bytes(batch) <= settings.IMPORT_INLINE_BYTES:
         perform(batch, step, by=by)
     else:
         _spawn(batch, step, by)
@@ -89,3 +90,11 @@ def _spawn(batch: ImportBatch, step: Step, by: Any) -> None:
     if by is not None:
         arguments += ["--as", by.get_username()]
     apart.spawn(batch, *arguments)
+
+
+def _content_bytes(batch: ImportBatch) -> int:
+    """How much there is to read: a packed workbook's size says nothing about its rows."""
+    if not zipfile.is_zipfile(batch.file.path):
+        return int(batch.file.size)
+    with zipfile.ZipFile(batch.file.path) as archive:
+        return sum(part.file_size for part in archive.infolist())

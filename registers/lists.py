@@ -86,7 +86,7 @@ class Head:
         return isinstance(self.column, CountColumn)
 
 
-class RegisterList(ListView):  # type: ignore[type-arg]
+class RegisterList(ListView):
     """Rows of a register that the person may see. The filter set has a field `q`, the search.
 
     Query string: the filter set's fields; `sort` (column key, "-" first for descending),
@@ -109,7 +109,7 @@ class RegisterList(ListView):  # type: ignore[type-arg]
     def permission(self) -> Permission:
         return self.register.view_permission
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -265,7 +265,7 @@ class RegisterList(ListView):  # type: ignore[type-arg]
             export = exports.begin(self.register_key, self.request.GET, by=self.request.user)
             return redirect("registers:export-detail", export.pk)
         out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-        self.write(out, self.records(rows), count, self.exportable_columns(rows))  # type: ignore[arg-type]
+        self.write(out, self.records(rows), count, self.exportable_columns(rows))
         out.seek(0)
         return FileResponse(  # type: ignore[return-value]
             out, as_attachment=True, filename=self.export_name(), content_type=WORKBOOK

@@ -18,7 +18,7 @@ def _private_files() -> Any:
     return storages["default"]
 
 
-class ImportBatchQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ImportBatchQuerySet(models.QuerySet):
     def for_user(self, user: Any) -> Self:
         """A person's own batches; system administrators see all."""
         return self if user.has_perm(Permission.ADMINISTER) else self.filter(created_by=user)
@@ -41,7 +41,7 @@ class Work(models.Model):
     folder: ClassVar[str]
     locks: ClassVar[int]
 
-    status: models.CharField  # type: ignore[type-arg]
+    status: Any
     done = models.PositiveIntegerField(_("rows done"), default=0)
     total = models.PositiveIntegerField(_("rows"), default=0)
     beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
@@ -128,7 +128,7 @@ class ImportRow(models.Model):
         WRONG = "wrong", _("Wrong")
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
-    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    sheet = models.TextField(_("sheet"), blank=True)
     row = models.PositiveIntegerField(_("row"))
     action = models.CharField(_("action"), max_length=10, choices=Action)
     target = models.BigIntegerField(_("row in the registry"), null=True)
@@ -151,7 +151,7 @@ class LearnedAlias(models.Model):
     """A writing that somebody once explained: what it means in a vocabulary, for good."""
 
     vocabulary = models.CharField(_("vocabulary"), max_length=60)
-    text = models.CharField(_("writing"), max_length=200)
+    text = models.TextField(_("writing"))
     value = models.JSONField(_("meaning"), null=True)
     taught_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("explained by")
@@ -170,7 +170,7 @@ class LearnedAlias(models.Model):
         return self.text
 
 
-class ExportQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ExportQuerySet(models.QuerySet):
     def for_user(self, user: Any) -> Self:
         """A person's own exports of the last days; nobody sees others'."""
         return self.filter(created_by=user, created_at__gte=timezone.now() - Export.KEPT)
@@ -180,7 +180,8 @@ class Export(Work):
     """A list written to a workbook, apart from the request that asked for it.
 
     query: the list's query string; language: that of the person; personal: whether the file holds
-    personal data, by the person's rights when it was written
+    personal data, by the person's rights when it was written; scope: which rows the person could
+    see then
     """
 
     class Status(models.TextChoices):
@@ -206,6 +207,7 @@ class Export(Work):
     )
     file_name = models.CharField(_("file name"), max_length=200, blank=True)
     personal = models.BooleanField(_("holds personal data"), default=False)
+    scope = models.TextField(_("scope when written"), blank=True, editable=False)
 
     objects = ExportQuerySet.as_manager()
 

@@ -98,9 +98,6 @@ MESSAGES = {
     ),
     "unknown_choice": _("“%(value)s” is none of the possible answers: %(choices)s."),
     "unknown_lookup": _("“%(value)s” is not known here. Similar names: %(suggestions)s."),
-    "ambiguous_lookup": _(
-        "“%(value)s” can mean several: %(names)s. Write the full name of the one that is meant."
-    ),
     "ambiguous_instructor": _(
         "There are several instructors named %(value)s, from: %(units)s. Add the unit of the one "
         "that is meant."
@@ -109,8 +106,11 @@ MESSAGES = {
         "“%(value)s” is not among the associations that you can change. Check the name and the "
         "credit code."
     ),
+    "shared_party_organization": _(
+        "The Party organisation “%(value)s” also covers associations that you cannot change, so "
+        "its particulars stay as they are. Clear them in this row, or ask the city to change them."
+    ),
     # Rows
-    "row_without_name": _("The row has data but no name. Fill in the full name, or clear the row."),
     "duplicate_in_file": _(
         "“%(value)s” also stands in row %(other_row)s of sheet “%(other_sheet)s”. Keep one of "
         "the two rows."

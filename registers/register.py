@@ -67,6 +67,11 @@ class Register:
     write_permission: ClassVar[Permission]
     parts: ClassVar[Sequence[Part]]  # in the order in which rows can be deleted
 
+    @property
+    def naming_column(self) -> Column:
+        """The column that says which row is meant: the first that must be filled in."""
+        return next(column for column in self.columns if column.required)
+
     def column(self, key: str) -> Column:
         """The column named `key`; KeyError if there is none."""
         return {column.key: column for column in self.columns}[key]

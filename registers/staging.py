@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from registers.bulk import copy_rows
@@ -50,6 +50,9 @@ def stage(batch: ImportBatch) -> None:
     except Unreadable as reason:
         batch.status = ImportBatch.Status.FAILED
         batch.error = {"code": reason.code, "params": reason.params}
+    except Error:
+        batch.status = ImportBatch.Status.FAILED
+        batch.error = {"code": "not_storable", "params": {}}
     batch.save()
 
 
@@ -57,10 +60,10 @@ class _Staging:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         self.register: Register = batch.register
-        self.words = Words(self.register.columns)
+        self.words = Words(self.register, self.register.columns)
         self.today = timezone.localdate()
         self.counts: Counter[str] = Counter()
-        self.unknown = Unknown(self.words)
+        self.unknown = Unknown(self.register, self.words)
         self.judge = Judge(self.register, batch.created_by, self.today)
 
     def run(self) -> None:
@@ -90,7 +93,7 @@ class _Staging:
             self.judge.judge(sheet.name, drafts, infer)
             for draft in drafts:
                 self.counts[draft.action] += 1
-                self.unknown.note(sheet.name, draft, self.register)
+                self.unknown.note(sheet.name, draft)
             copy_rows(ImportRow, ROW_FIELDS, (self._row(sheet.name, draft) for draft in drafts))
             staged += len(drafts)
             self.batch.done += len(drafts)
@@ -199,7 +202,8 @@ class Judge:
             if whole.get(key) is None and not said:
                 draft.refuse(key, Problem("required"))
         if not draft.problems and (draft.outside or not self.in_scope(whole)):
-            draft.refuse("name", Problem("out_of_scope", {"value": whole.get("name")}))
+            key = self.register.naming_column.key
+            draft.refuse(key, Problem("out_of_scope", {"value": whole.get(key)}))
 
     def _known_problems(self, before: Record) -> list[tuple[str, str]]:
         """What is wrong already in the registry's own row, which the file need not answer for."""
@@ -222,19 +226,20 @@ def _repetition(value: Any, other: tuple[str, int]) -> Problem:
 class Unknown:
     """Words nobody knows, each once, with the rows that use it and what it may mean."""
 
+    register: Register
     words: Words
     found: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     CODES = ("unknown_lookup", "unknown_choice")
 
-    def note(self, sheet: str, draft: Draft, register: Register) -> None:
+    def note(self, sheet: str, draft: Draft) -> None:
         for problem in draft.problems:
             if problem["code"] not in self.CODES:
                 continue
-            column = register.column(problem["column"])
+            column = self.register.column(problem["column"])
             text = str(problem["params"]["value"])
             entry = self.found.setdefault(
-                (space_of(column), text),
+                (space_of(self.register, column), text),
                 {
                     "column": column.key,
                     "text": text,

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pghistory
-from django.db import IntegrityError, connection, models, transaction
+from django.db import Error, connection, models, transaction
 from django.utils import timezone
 from psycopg import sql
 
@@ -46,7 +46,7 @@ def reverse(batch: ImportBatch, *, by: Any) -> bool:
                 undo_context=context.id,
                 undone_at=timezone.now(),
             )
-    except IntegrityError:
+    except Error:
         error = {"code": "undo_blocked", "params": {}}
         ours.move(to=Status.COMMITTED, expected=(Status.UNDOING,), error=error)
     batch.refresh_from_db()
@@ -62,16 +62,18 @@ class _Undo:
         self.parts: Sequence[Part] = self.register.parts
         written = batch.rows.filter(action__in=WRITTEN, target__isnull=False)
         self.roots: list[Any] = list(written.values_list("target", flat=True))
+        self.kept: list[int] = []
 
     def run(self) -> list[int]:
         kept = self._edited_since()
+        self.kept = sorted(kept)
         self.roots = [root for root in self.roots if root not in kept]
         for part in self.parts:
             self._delete_made(part)
         for part in reversed(self.parts):
             self._restore_changed(part)
         self.register.restored(self.roots)
-        return sorted(kept)
+        return self.kept
 
     def _edited_since(self) -> set[int]:
         kept: set[int] = set()
@@ -84,8 +86,8 @@ class _Undo:
         self._execute(DELETE_MADE if part.root else DELETE_UNLINKED, part)
 
     def _restore_changed(self, part: Part) -> None:
-        self._execute(RESTORE if part.root else RESTORE_UNSHARED, part)
-        self._execute(BRING_BACK if part.root else BRING_BACK_UNSHARED, part)
+        self._execute(RESTORE if part.root else RESTORE_LINKED, part)
+        self._execute(BRING_BACK if part.root else BRING_BACK_LINKED, part)
 
     def _rows(self, query: str, part: Part) -> list[Any]:
         with connection.cursor() as cursor:
@@ -101,6 +103,7 @@ class _Undo:
             "context": self.context,
             "since": self.since,
             "roots": self.roots,
+            "kept": self.kept,
             "cancelled": self.cancelled,
         }
         cursor.execute(sql.SQL(query).format(**_names(part)).as_string(), values)
@@ -208,13 +211,13 @@ UPDATE {table} SET {settings} FROM previous
 WHERE {table}.id = previous.id AND previous.{root} = ANY(%(roots)s)
 """
 )
-RESTORE_UNSHARED = (
+RESTORE_LINKED = (
     _FIRST
     + """
 UPDATE {table} SET {settings} FROM previous
 WHERE {table}.id = previous.id AND NOT EXISTS (
     SELECT FROM {link} AS link
-    WHERE link.{member} = {table}.id AND link.{link_root} <> ALL(%(roots)s)
+    WHERE link.{member} = {table}.id AND link.{link_root} = ANY(%(kept)s)
 )
 """
 )
@@ -226,7 +229,7 @@ WHERE previous.{root} = ANY(%(roots)s)
   AND NOT EXISTS (SELECT FROM {table} AS present WHERE present.id = previous.id)
 """
 )
-BRING_BACK_UNSHARED = (
+BRING_BACK_LINKED = (
     _FIRST
     + """
 INSERT INTO {table} ({columns}) SELECT {previous} FROM previous

@@ -10,23 +10,26 @@ from registers.cleaning import normalise
 from registers.columns import ChoiceColumn, Column, LookupColumn, Value, Vocabulary
 from registers.models import LearnedAlias
 from registers.problems import Problem
+from registers.register import Register
 
 SUGGESTIONS = 3
 LEAST_LIKENESS = 55
 
 
-def space_of(column: Column) -> str:
-    """The vocabulary that a column's words belong to: one per looked-up table or choice."""
-    return column.vocabulary.__name__ if isinstance(column, LookupColumn) else column.key
+def space_of(register: Register, column: Column) -> str:
+    """Where a column's explained words hold: in a looked-up column's space, or for itself alone."""
+    return column.space if isinstance(column, LookupColumn) else f"{register.key}.{column.key}"
 
 
 class Words:
     """All words that a file's columns may use, loaded once per import."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, register: Register, columns: Sequence[Column]) -> None:
+        self._register = register
         lookups = {c.vocabulary for c in columns if isinstance(c, LookupColumn)}
         self._tables: dict[Any, Vocabulary] = {loader: loader() for loader in lookups}
-        spaces = {space_of(c) for c in columns if isinstance(c, LookupColumn | ChoiceColumn)}
+        explained = [c for c in columns if isinstance(c, LookupColumn | ChoiceColumn)]
+        spaces = {space_of(register, column) for column in explained}
         self._learned: dict[str, dict[str, Any]] = defaultdict(dict)
         for alias in LearnedAlias.objects.filter(vocabulary__in=spaces):
             self._learned[alias.vocabulary][alias.text] = alias.value
@@ -64,17 +67,22 @@ class Words:
         return self._recall(column, problem)
 
     def _recall(self, column: Column, problem: Problem) -> Value:
-        learned = self._learned[space_of(column)]
-        text = normalise(str(problem.params.get("value", "")))
+        learned = self._learned[space_of(self._register, column)]
+        text = _key(str(problem.params.get("value", "")))
         if text not in learned:
             raise problem
         return learned[text]
 
 
-def teach(column: Column, text: str, value: Any, *, by: Any) -> None:
+def _key(text: str) -> str:
+    """How a writing is remembered; one of symbols alone keeps them, or all such would be one."""
+    return normalise(text) or text.strip()
+
+
+def teach(register: Register, column: Column, text: str, value: Any, *, by: Any) -> None:
     """Remember what a writing means; None: that it means nothing (leave the cell blank)."""
     LearnedAlias.objects.update_or_create(
-        vocabulary=space_of(column),
-        text=normalise(text),
+        vocabulary=space_of(register, column),
+        text=_key(text),
         defaults={"value": value, "taught_by": by},
     )

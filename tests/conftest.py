@@ -1,11 +1,16 @@
 """What all tests share."""
 
+import io
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pgtrigger
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.test import TransactionTestCase, override_settings
+from pytest_django import DjangoDbBlocker, Settings
 
 # Playwright's synchronous interface runs an event loop beside Django's database calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -38,3 +43,19 @@ def plain_http_and_fast_passwords() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(scope="module")
+def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Divisions and departments for a module's tests; each test still rolls back itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def private_files(settings: Settings, tmp_path: Path) -> None:
+    """Uploads, exports and logs of a test lie in a directory of its own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.VAR_DIR = tmp_path

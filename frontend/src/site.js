@@ -1,5 +1,4 @@
 import "htmx.org";
-import "./js/copy.js";
 import "./js/drop.js";
 import "./js/once.js";
 import "./js/enter.js";

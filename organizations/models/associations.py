@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat, Lower
@@ -13,6 +12,8 @@ from organizations.models.departments import Department
 from organizations.models.divisions import Division
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.search_keys import derived
+from organizations.validators import credit_code
+from registers.cleaning.credit_codes import ALPHABET, LENGTH
 
 
 @tracked(exclude=["pinyin", "initials", "search_keys", "search_text"])
@@ -52,12 +53,12 @@ class Association(models.Model):
     name = models.CharField(_("name"), max_length=120)
     credit_code = models.CharField(
         _("unified social credit code"),
-        max_length=18,
+        max_length=LENGTH,
         blank=True,
-        validators=[RegexValidator(r"^[0-9A-HJ-NP-RTUW-Y]{18}$", _("18 digits and letters."))],
+        validators=[credit_code],
     )
-    pinyin = models.CharField(max_length=600, editable=False)
-    initials = models.CharField(max_length=120, editable=False)
+    pinyin = models.TextField(editable=False)
+    initials = models.TextField(editable=False)
     search_keys = ArrayField(
         models.TextField(db_collation="C"), default=list, blank=True, editable=False
     )
@@ -145,6 +146,7 @@ class Association(models.Model):
                 F("pinyin"),
                 models.Value(" "),
                 F("initials"),
+                output_field=models.TextField(),
             )
         ),
         output_field=models.TextField(),
@@ -171,6 +173,13 @@ class Association(models.Model):
                 condition=~Q(credit_code=""),
                 name="association_credit_code_once",
                 violation_error_message=_("Another association has this credit code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_code__regex=rf"^([{ALPHABET}]{{{LENGTH}}})?$"),
+                name="association_credit_code_well_formed",
+                violation_error_message=_(
+                    "A credit code has 18 digits and capital letters, without I, O, S, V and Z."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["name"],
@@ -307,6 +316,14 @@ class Rating(models.Model):
                 name="rating_ends_after_it_begins",
                 violation_error_message=_("The rating must end after it begins."),
             ),
+            models.UniqueConstraint(
+                fields=["association"],
+                condition=Q(valid_from=None, valid_until=None),
+                name="rating_undated_once",
+                violation_error_message=_(
+                    "This association already has a rating without dates; date one of the two."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -375,6 +392,12 @@ class AbnormalListing(models.Model):
                 name="abnormal_listing_ends_after_it_begins",
                 violation_error_message=_("It cannot be removed before it is entered."),
             ),
+            models.UniqueConstraint(
+                fields=["association", "list"],
+                condition=Q(removed_on=None),
+                name="abnormal_listing_current_once",
+                violation_error_message=_("The association is on this list already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -415,6 +438,12 @@ class Dormancy(models.Model):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("found_on")),
                 name="dormancy_ends_after_it_begins",
                 violation_error_message=_("It cannot end before it is found."),
+            ),
+            models.UniqueConstraint(
+                fields=["association"],
+                condition=Q(ended_on=None),
+                name="dormancy_current_once",
+                violation_error_message=_("The association is dormant already; end that first."),
             ),
         ]
 

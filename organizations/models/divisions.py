@@ -53,6 +53,12 @@ class Division(models.Model):
                     "Only the city stands on top; name what this is part of."
                 ),
             ),
+            models.CheckConstraint(
+                condition=models.Q(tile_column__isnull=True, tile_row__isnull=True)
+                | models.Q(tile_column__isnull=False, tile_row__isnull=False),
+                name="division_tile_whole",
+                violation_error_message=_("A tile needs both its column and its row, or neither."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
@@ -25,7 +26,7 @@ class Grant(models.Model):
     division = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, verbose_name=_("only division")
     )
-    valid_from = models.DateField(_("valid from"))
+    valid_from = models.DateField(_("valid from"), default=timezone.localdate)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
@@ -39,6 +40,17 @@ class Grant(models.Model):
                 condition=models.Q(department=None) | models.Q(division=None),
                 name="grant_one_scope",
                 violation_error_message=_("Choose a department or a division, not both."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.COUNTY_STAFF) | models.Q(division__isnull=False),
+                name="grant_county_staff_has_division",
+                violation_error_message=_("County staff need a division."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.DEPARTMENT_STAFF)
+                | models.Q(department__isnull=False),
+                name="grant_department_staff_has_department",
+                violation_error_message=_("Department staff need a department."),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until=None)

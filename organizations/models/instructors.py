@@ -46,6 +46,7 @@ class Instructor(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "unit"],
+                condition=~models.Q(unit=""),  # without a unit, nobody can tell namesakes apart
                 name="instructor_name_once_per_unit",
                 violation_error_message=_("This unit already has an instructor of that name."),
             ),
@@ -116,7 +117,9 @@ class UnresolvedAssignment(models.Model):
         verbose_name_plural = _("unresolved assignments")
         constraints = [
             models.UniqueConstraint(
-                fields=["instructor", "association_name"], name="unresolved_assignment_once"
+                fields=["instructor", "association_name"],
+                name="unresolved_assignment_once",
+                violation_error_message=_("This name is listed for this instructor already."),
             )
         ]
 

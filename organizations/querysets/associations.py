@@ -14,10 +14,16 @@ from organizations.search import matches
 
 # An association with this many full members must have a Party organisation of its own.
 MEMBERS_TO_ORGANISE = 3
+# How the uncovered split by full members today; their number has no validity dates.
+BY_MEMBERS = {
+    "due": Q(party_members__gte=MEMBERS_TO_ORGANISE),
+    "too_few": Q(party_members__gt=0, party_members__lt=MEMBERS_TO_ORGANISE),
+    "none": Q(party_members=0),
+}
 CITY = 0  # stands among the keys of counties, for city-level associations
 
 
-class AssociationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class AssociationQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
         """The associations on which `user` may exercise `permission`."""
         return self.filter(association_filter(user, permission))
@@ -76,16 +82,16 @@ class AssociationQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.uncovered(on).without_instructor(on)
 
     def ought_to_organise(self, on: datetime.date) -> Self:
-        """Uncovered with enough full members today; their number has no validity dates."""
-        return self.uncovered(on).filter(party_members__gte=MEMBERS_TO_ORGANISE)
+        """Uncovered with enough full members today."""
+        return self.uncovered(on).filter(BY_MEMBERS["due"])
 
     def too_few(self, on: datetime.date) -> Self:
         """Uncovered with full members today, but not enough."""
-        return self.uncovered(on).filter(party_members__gt=0, party_members__lt=MEMBERS_TO_ORGANISE)
+        return self.uncovered(on).filter(BY_MEMBERS["too_few"])
 
     def without_members(self, on: datetime.date) -> Self:
         """Uncovered without a full member today."""
-        return self.uncovered(on).filter(party_members=0)
+        return self.uncovered(on).filter(BY_MEMBERS["none"])
 
     def members_unknown(self, on: datetime.date) -> Self:
         """Uncovered, and the number of full members is not recorded."""
@@ -96,8 +102,12 @@ class AssociationQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def with_incomplete_organisation(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation not fully recorded."""
-        coverages = apps.get_model("organizations", "Coverage").objects.as_of(on).incomplete()
-        return self.filter(pk__in=coverages.order_by().values("association"))
+        return self.filter(_among(_coverages().existing(on).incomplete()))
+
+    def with_party_organization(self, on: datetime.date) -> Self:
+        """Annotates `organised`: a Party organisation of whatever nature exists for it."""
+        organised = _among(_coverages().existing(on))
+        return self.annotate(organised=ExpressionWrapper(organised, models.BooleanField()))
 
     def with_county(self) -> Self:
         """Annotates `county`: CITY, the pk of the county that it lies in, or None if unknown."""
@@ -119,11 +129,7 @@ class AssociationQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def with_members(self) -> Self:
         """Annotates `members`: "due", "too_few", "none" by full members, None if unknown."""
         return self.annotate(
-            members=Case(
-                When(party_members__gte=MEMBERS_TO_ORGANISE, then=Value("due")),
-                When(party_members__gt=0, then=Value("too_few")),
-                When(party_members=0, then=Value("none")),
-            )
+            members=Case(*(When(rule, then=Value(key)) for key, rule in BY_MEMBERS.items()))
         )
 
 
@@ -140,17 +146,23 @@ def _county() -> Case:
 # Memberships (pk IN …) rather than EXISTS: the planner knows what a hashed list of keys costs,
 # takes EXISTS in a column for a search per row, and compiles a plan that is fast without.
 def _is_covered(on: datetime.date) -> Q:
-    coverages = apps.get_model("organizations", "Coverage").objects.as_of(on).counting(on)
-    return Q(pk__in=coverages.order_by().values("association"))
+    return _among(_coverages().existing(on).counting())
 
 
 def _is_served(on: datetime.date) -> Q:
-    assignments = apps.get_model("organizations", "Assignment").objects.as_of(on)
-    return Q(pk__in=assignments.order_by().values("association"))
+    return _among(apps.get_model("organizations", "Assignment").objects.as_of(on))
 
 
 def _is_dormant(on: datetime.date) -> Q:
     dormancies = apps.get_model("organizations", "Dormancy").objects.filter(
         Q(ended_on=None) | Q(ended_on__gt=on), found_on__lte=on
     )
-    return Q(pk__in=dormancies.order_by().values("association"))
+    return _among(dormancies)
+
+
+def _among(rows: Any) -> Q:
+    return Q(pk__in=rows.order_by().values("association"))
+
+
+def _coverages() -> Any:
+    return apps.get_model("organizations", "Coverage").objects.all()

@@ -11,17 +11,17 @@ from accounts.permissions import Permission
 from organizations.scoping import NOTHING, association_filter
 
 
-class AssignmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class AssignmentQuerySet(models.QuerySet):
     def as_of(self, on: datetime.date) -> Self:
         """Assignments that hold on the day `on`: from inclusive, until exclusive."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), assigned_on__lte=on)
 
-    def with_associations(self, associations: models.QuerySet) -> Self:  # type: ignore[type-arg]
+    def with_associations(self, associations: models.QuerySet) -> Self:
         """Assignments to the given associations."""
         return self.filter(association__in=associations.order_by().values("pk"))
 
 
-class InstructorQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class InstructorQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
         """Those who work or worked with associations in scope, and those nobody has assigned."""
         within = association_filter(user, permission)
@@ -33,7 +33,7 @@ class InstructorQuerySet(models.QuerySet):  # type: ignore[type-arg]
         own = _assignments().filter(instructor=OuterRef("pk"))
         return self.filter(Exists(own.with_associations(associations)) | ~Exists(own))
 
-    def dispatched(self, on: datetime.date, associations: models.QuerySet) -> Self:  # type: ignore[type-arg]
+    def dispatched(self, on: datetime.date, associations: models.QuerySet) -> Self:
         """Those with an assignment to one of `associations` on the day `on`."""
         current = _assignments().as_of(on).with_associations(associations)
         return self.filter(Exists(current.filter(instructor=OuterRef("pk"))))
@@ -47,7 +47,7 @@ class InstructorQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(in_pool=True)
 
 
-class UnresolvedAssignmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class UnresolvedAssignmentQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
         """Names on the rows of instructors on whom `user` may exercise `permission`."""
         instructors = apps.get_model("organizations", "Instructor").objects

@@ -8,17 +8,20 @@ from django.db import models
 from django.db.models import Q
 
 
-class CoverageQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class CoverageQuerySet(models.QuerySet):
     def as_of(self, on: datetime.date) -> Self:
         """Coverages that hold on the day `on`: from inclusive, until exclusive."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
 
-    def counting(self, on: datetime.date) -> Self:
-        """Coverages whose Party organisation counts and is not dissolved by the day `on`."""
-        return self.filter(
-            Q(party_organization__dissolved_on=None) | Q(party_organization__dissolved_on__gt=on),
-            counting_nature("party_organization__"),
+    def existing(self, on: datetime.date) -> Self:
+        """Coverages that hold on the day `on`, by a Party organisation not dissolved by then."""
+        return self.as_of(on).filter(
+            Q(party_organization__dissolved_on=None) | Q(party_organization__dissolved_on__gt=on)
         )
+
+    def counting(self) -> Self:
+        """Coverages by a Party organisation of a nature that counts in the coverage figures."""
+        return self.filter(counting_nature("party_organization__"))
 
     def incomplete(self) -> Self:
         """Coverages whose Party organisation lacks its name or its founding date."""

@@ -1,21 +1,75 @@
 """Linking instructors and associations that rosters name."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.permissions import Permission
 from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
+from registers.problems import Problem
+
+WITH_UNIT = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>.+)[）)]")
 
 
-def assign_by_name(links: Iterable[tuple[Any, str, str]]) -> None:
-    """(association's key, instructor's name, day): assign, making instructors nobody knows yet."""
+class Namesakes:
+    """The instructors whom a person may see, by name, or by name and unit: 张三（市财政局）.
+
+    written: what stands in the column of instructors; by: the person, None for the system itself
+    """
+
+    def __init__(self, written: Iterable[str], by: Any) -> None:
+        self.known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        names = {name for text in written for name in (text, _name_and_unit(text)[0])}
+        shown = Instructor.objects.all()
+        if by is not None:
+            shown = shown.for_user(by, Permission.IMPORT_REGISTER)
+        rows = shown.filter(name__any_of=names).order_by("pk") if names else shown.none()
+        for pk, name, unit in rows.values_list("pk", "name", "unit"):
+            self.known[name].append((pk, unit))
+
+    def find(self, text: str) -> int | None:
+        """The key of the instructor meant, None if nobody bears the name.
+
+        Raises Problem("ambiguous_instructor") where several do.
+        """
+        problem = self.ambiguity(text)
+        if problem:
+            raise problem
+        return next((pk for pk, _ in self._meant(text)), None)
+
+    def ambiguity(self, text: str) -> Problem | None:
+        """What is wrong where several bear the name."""
+        units = [unit or "—" for _, unit in self._meant(text)]
+        params = {"column": "instructor", "value": text, "units": units}
+        return Problem("ambiguous_instructor", params) if len(units) > 1 else None
+
+    def _meant(self, text: str) -> list[tuple[int, str]]:
+        name, unit = _name_and_unit(text)
+        of_unit = [known for known in self.known.get(name, []) if unit and known[1] == unit]
+        return of_unit or self.known.get(text, [])
+
+
+def _name_and_unit(text: str) -> tuple[str, str]:
+    found = WITH_UNIT.fullmatch(text)
+    return (found["name"], found["unit"]) if found else (text, "")
+
+
+def assign_by_name(links: Iterable[tuple[Any, str, str]], by: Any = None) -> None:
+    """(association's key, instructor's name, day): assign, making instructors nobody knows yet.
+
+    by: the person who assigns, None for the system itself; whom they may not see, they do not know
+    Raises Problem("ambiguous_instructor") where several known ones bear a name.
+    """
     wanted = list(links)
-    known = _instructors_named({name for _, name, _ in wanted})
-    missing = {name: Instructor(name=name) for _, name, _ in wanted if name not in known}
+    namesakes = Namesakes({name for _, name, _ in wanted}, by)
+    known = {name: namesakes.find(name) for _, name, _ in wanted}
+    missing = {name: Instructor(name=name) for name, pk in known.items() if pk is None}
     Instructor.objects.bulk_create(missing.values(), batch_size=5000)
-    known |= {name: instructor.pk for name, instructor in missing.items()}
-    assign((known[name], association, day) for association, name, day in wanted)
+    found: dict[str, Any] = known | {name: made.pk for name, made in missing.items()}
+    assign((found[name], association, day) for association, name, day in wanted)
 
 
 def assign(links: Iterable[tuple[int, int, str]]) -> None:
@@ -59,9 +113,3 @@ def _settle(links: set[tuple[int, str]]) -> None:
     found = listed.values_list("pk", "instructor_id", "association_name")
     settled = [pk for pk, instructor, name in found if (instructor, name) in links]
     UnresolvedAssignment.objects.filter(pk__in=settled).delete()
-
-
-def _instructors_named(names: set[str]) -> dict[str, int]:
-    """Instructors by name; where several share one, the one longest known."""
-    rows = Instructor.objects.filter(name__in=names).order_by("-pk")
-    return dict(rows.values_list("name", "pk"))

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
+
+from accounts.permissions import Permission
 from organizations.models import Association, Inspection, Rating
 from organizations.records.assignments import assign_by_name
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.party import write_party
 from organizations.records.reading import PLAIN
+from organizations.scoping import is_citywide
 from organizations.search_keys import derived
 from registers.bulk import array_literal, copy_rows, next_ids, update_rows
 from registers.register import Change, Record
@@ -31,8 +35,14 @@ DEFAULTS: Record = {
 REPORTS = (Inspection.Result.REPORTED, Inspection.Result.NOT_REPORTED)
 
 
-def write_associations(changes: Sequence[Change], on: str) -> list[int]:
-    """Write each change; new associations get their keys. Returns the keys in order."""
+def write_associations(changes: Sequence[Change], on: str, by: Any = None) -> list[int]:
+    """Write each change; new associations get their keys. Returns the keys in order.
+
+    by: the person who writes, None for the system itself; a row reaches no Party organisation and
+        no instructor outside their scope
+    Raises Problem where a row would change a Party organisation that isn't theirs alone, or where
+    its instructor has namesakes.
+    """
     fresh = iter(next_ids(Association, sum(change.pk is None for change in changes)))
     pks = [next(fresh) if change.pk is None else change.pk for change in changes]
     new = [(pk, c.values) for pk, c in zip(pks, changes, strict=True) if c.pk is None]
@@ -45,14 +55,21 @@ def write_associations(changes: Sequence[Change], on: str) -> list[int]:
     if old:
         update_rows(Association, FIELDS, (_row(pk, record) for pk, record in old))
     keyed = [replace(change, pk=pk) for pk, change in zip(pks, changes, strict=True)]
-    write_party(keyed, on)
+    write_party(keyed, on, own_associations(by))
     _write_inspections(keyed)
     _write_ratings(keyed, on)
-    assign_by_name([(c.pk, name, on) for c in keyed for name in _added_instructors(c)])
+    assign_by_name([(c.pk, name, on) for c in keyed for name in added_instructors(c)], by)
     return pks
 
 
-def _added_instructors(change: Change) -> list[str]:
+def own_associations(by: Any) -> QuerySet[Association] | None:
+    """The associations that `by` may write; None where no scope limits them."""
+    if by is None or is_citywide(by, Permission.IMPORT_REGISTER):
+        return None
+    return Association.objects.for_user(by, Permission.IMPORT_REGISTER)
+
+
+def added_instructors(change: Change) -> list[str]:
     """The names that are new; a present instructor may have namesakes."""
     present = change.before.get("instructor") or []
     return [name for name in change.values.get("instructor") or [] if name not in present]  # type: ignore[operator, union-attr]
@@ -80,7 +97,7 @@ def _stored(key: str, record: Record) -> Any:
     if value is None:
         return DEFAULTS.get(key)
     if key == "ended_on":
-        return first_day_from(str(value), first_day(record.get("registered_on")))  # type: ignore[arg-type]
+        return first_day_from(str(value), first_day(record.get("registered_on")))
     return first_day(str(value)) if key in DATES else value
 
 
@@ -109,7 +126,7 @@ def _write_ratings(changes: Iterable[Change], on: str) -> None:
     graded: dict[Any, Change] = {c.pk: c for c in changes if c.values.get("rating")}
     regraded = [pk for pk, change in graded.items() if change.before.get("rating")]
     undated: dict[Any, Rating] = {
-        rating.association_id: rating  # type: ignore[attr-defined]
+        rating.association_id: rating
         for rating in Rating.objects.filter(association__in=regraded, valid_from=None).exclude(
             valid_until__lte=on
         )

@@ -47,7 +47,7 @@ def _staff(record: Record) -> Iterator[tuple[str, Problem]]:
 
 def _dates(record: Record) -> Iterator[tuple[str, Problem]]:
     for earlier, later in SEQUENCES:
-        if is_before(record.get(later), record.get(earlier)):  # type: ignore[arg-type]
+        if is_before(record.get(later), record.get(earlier)):
             params = {"value": record[later], "earlier_value": record[earlier]}
             yield later, Problem("date_before", params)
 

@@ -80,7 +80,7 @@ def association_inferrer(hints: Hints) -> Callable[[Record], Record]:
 
     def infer(record: Record) -> Record:
         inferred = _place(record, places.of(record, hints))
-        inferred |= _party(record)
+        inferred |= party_of_row(record)
         if record.get("status") not in (None, Association.Status.NORMAL):
             inferred["ended_on"] = today
         kind = KINDS.get(str(record.get("credit_code") or "  ")[1])
@@ -89,11 +89,6 @@ def association_inferrer(hints: Hints) -> Callable[[Record], Record]:
         return {key: value for key, value in inferred.items() if record.get(key) is None}
 
     return infer
-
-
-def instructor_inferrer(hints: Hints) -> Callable[[Record], Record]:
-    """Nothing about an instructor follows from elsewhere."""
-    return lambda record: {}
 
 
 def _place(record: Record, place: Division | None) -> Record:
@@ -110,7 +105,7 @@ def _level(record: Record, place: Division) -> str:
     return Level.CITY if place.kind == Division.Kind.CITY else Level.COUNTY
 
 
-def _party(record: Record) -> Record:
+def party_of_row(record: Record) -> Record:
     """A named or dated Party organisation exists; its name tells its kind."""
     inferred: dict[str, Any] = {}
     described = any(record.get(key) for key in PARTY)

@@ -34,7 +34,7 @@ def write_instructors(
     _redate([c for _, c in pairs if c.pk is not None and c.values.get("assigned_on")])
     assign_by_association(
         [
-            (pk, name, first_day((c.before | c.values).get("assigned_on")))  # type: ignore[arg-type]
+            (pk, name, first_day((c.before | c.values).get("assigned_on")))
             for pk, c in pairs
             for name in c.values.get("associations") or []  # type: ignore[union-attr]
         ],
@@ -52,7 +52,7 @@ def _row(pk: Any, record: Record) -> Sequence[Any]:
 
 def _redate(changes: Sequence[Change]) -> None:
     """A roster's day of assignment holds for all that the instructor works with now."""
-    days = {c.pk: first_day(c.values["assigned_on"]) for c in changes}  # type: ignore[arg-type]
+    days = {c.pk: first_day(c.values["assigned_on"]) for c in changes}
     _set_days(Assignment.objects.filter(instructor__in=days, ended_on=None), days)
     _set_days(UnresolvedAssignment.objects.filter(instructor__in=days), days)
 

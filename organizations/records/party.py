@@ -1,18 +1,23 @@
 """Writing the Party organisation that an association's row describes."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from organizations.models import Coverage, PartyOrganization
+from django.db.models import Q, QuerySet
+
+from organizations.models import Association, Coverage, PartyOrganization
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.reading import PARTY
 from registers.bulk import copy_rows, next_ids
+from registers.problems import Problem
 from registers.register import Change, Record
 
 FIELDS = tuple(PARTY.values())
 FORM = ("party_kind", "formation")
+JOINT = Q(kind=PartyOrganization.Kind.JOINT_BRANCH) | Q(formation__startswith="joint")
+Own = QuerySet[Association] | None  # the associations in the person's scope; None: all
 
 
 @dataclass(frozen=True)
@@ -24,18 +29,79 @@ class Covering:
     shared: bool
 
 
-def write_party(changes: Iterable[Change], on: str) -> None:
-    """Create, change, join or end the coverage that each change describes."""
+def write_party(changes: Iterable[Change], on: str, own: Own = None) -> None:
+    """Create, change, join or end the coverage that each change describes.
+
+    Raises Problem("shared_party_organization") where that would change a Party organisation which
+    also covers associations outside `own`.
+    """
     described = [c for c in changes if _describes_party(c.values)]
-    covering = _covering([c.pk for c in described if c.before])
-    ending = [c for c in described if c.values.get("has_party_organization") is False]
+    _end_dissolved([c.pk for c in described if c.before], on)
+    covering = _covering([c.pk for c in described if c.before], on)
+    ending = [c for c in described if not _stays(c)]
     _end([covering[c.pk].coverage.pk for c in ending if c.pk in covering], on)
-    staying = [c for c in described if c.values.get("has_party_organization") is not False]
-    joint = _joint_organizations([c.before | c.values for c in staying])
+    staying = [c for c in described if _stays(c)]
+    joint = _joint_organizations([c.before | c.values for c in staying], on, own)
     moved = {c.pk for c in staying if c.pk in covering and _moves(c, covering[c.pk], joint)}
     _end([covering[pk].coverage.pk for pk in moved], on)
-    _cover([c for c in staying if c.pk not in covering or c.pk in moved], joint, on)
-    _change([(c, covering[c.pk]) for c in staying if c.pk in covering and c.pk not in moved], on)
+    _cover([c for c in staying if c.pk not in covering or c.pk in moved], joint, on, own)
+    kept = [(c, covering[c.pk]) for c in staying if c.pk in covering and c.pk not in moved]
+    _change(kept, on, own)
+
+
+def beyond_scope(changes: Sequence[Change], on: str, own: Own) -> list[bool]:
+    """Whether each change would alter a Party organisation that also covers others than `own`."""
+    if own is None:
+        return [False] * len(changes)
+    covering = _covering([c.pk for c in changes if c.before], on)
+    joint = _joint_organizations([c.before | c.values for c in changes], on, own)
+    joinable = PartyOrganization.objects.in_bulk(joint.values())
+    named = {name: joinable[pk] for name, pk in joint.items()}
+    altered = [_altered(c, covering.get(c.pk), named) for c in changes]
+    shared = _shared_beyond({pk for pk in altered if pk}, own)
+    return [pk in shared for pk in altered]
+
+
+def _altered(
+    change: Change, covering: Covering | None, joint: dict[Any, PartyOrganization]
+) -> int | None:
+    """The Party organisation that stands in the registry and whose fields the change sets."""
+    if not _describes_party(change.values) or not _stays(change):
+        return None
+    if covering and not _moves(change, covering, joint):
+        return None if PARTY.keys().isdisjoint(change.values) else covering.organization.pk
+    record = _form(change) | change.values
+    joined = joint.get(record.get("party_organization")) if is_joint(record) else None
+    return joined.pk if joined and _blanks(joined, record) else None
+
+
+def _stays(change: Change) -> bool:
+    return change.values.get("has_party_organization") is not False
+
+
+def _form(change: Change) -> Record:
+    return {key: change.before.get(key) for key in FORM}
+
+
+def _shared_beyond(organizations: Iterable[int], own: Own) -> set[int]:
+    """Those of the Party organisations that also cover associations outside `own`."""
+    if own is None:
+        return set()
+    covered = Coverage.objects.filter(
+        party_organization__pk__any_of=organizations, valid_until=None
+    ).exclude(association__in=own.order_by().values("pk"))
+    return set(covered.order_by().values_list("party_organization", flat=True))
+
+
+def _refuse_shared(organizations: Iterable[PartyOrganization], own: Own) -> None:
+    names = {organization.pk: organization.name for organization in organizations}
+    for pk in _shared_beyond(names, own):
+        raise shared_party_organization(names[pk])
+
+
+def shared_party_organization(name: str) -> Problem:
+    """What is wrong where a row changes a Party organisation that isn't the person's alone."""
+    return Problem("shared_party_organization", {"column": "party_organization", "value": name})
 
 
 def is_joint(record: Record) -> bool:
@@ -49,7 +115,7 @@ def _describes_party(values: Record) -> bool:
     return "has_party_organization" in values or not PARTY.keys().isdisjoint(values)
 
 
-def _moves(change: Change, covering: Covering, joint: dict[Any, int]) -> bool:
+def _moves(change: Change, covering: Covering, joint: Container[Any]) -> bool:
     """Whether a new name means another organisation: the old one is shared, the new one joint.
 
     Else it is a renaming.
@@ -62,23 +128,38 @@ def _moves(change: Change, covering: Covering, joint: dict[Any, int]) -> bool:
     )
 
 
-def _covering(associations: list[Any]) -> dict[Any, Covering]:
+def _covering(associations: list[Any], on: str) -> dict[Any, Covering]:
     """What covers the associations without an end, be it only from a later day on."""
+    unended = Coverage.objects.filter(association__pk__any_of=associations, valid_until=None)
     coverages = list(
-        Coverage.objects.filter(association__in=associations, valid_until=None).select_related(
+        unended.exclude(party_organization__dissolved_on__lte=on).select_related(
             "party_organization"
         )
     )
-    organizations = [coverage.party_organization_id for coverage in coverages]  # type: ignore[attr-defined]
+    organizations = [coverage.party_organization_id for coverage in coverages]
     sizes = Counter(
         Coverage.objects.filter(party_organization__in=organizations, valid_until=None).values_list(
             "party_organization", flat=True
         )
     )
     return {
-        c.association_id: Covering(c, c.party_organization, sizes[c.party_organization_id] > 1)  # type: ignore[attr-defined]
+        c.association_id: Covering(c, c.party_organization, sizes[c.party_organization_id] > 1)
         for c in coverages
     }
+
+
+def _end_dissolved(associations: list[Any], on: str) -> None:
+    """End the coverages that their Party organisation's dissolution has left open."""
+    stale = Coverage.objects.filter(
+        association__pk__any_of=associations,
+        valid_until=None,
+        party_organization__dissolved_on__lte=on,
+    ).select_related("party_organization")
+    ended = list(stale)
+    for coverage in ended:
+        dissolved = coverage.party_organization.dissolved_on
+        coverage.valid_until = max(coverage.valid_from, dissolved)  # type: ignore[type-var]
+    Coverage.objects.bulk_update(ended, ["valid_until"], batch_size=2000)
 
 
 def _end(coverages: list[int], on: str) -> None:
@@ -88,14 +169,15 @@ def _end(coverages: list[int], on: str) -> None:
     ended.filter(valid_from__lte=on).update(valid_until=on)
 
 
-def _cover(changes: list[Change], joint: dict[Any, int], on: str) -> None:
+def _cover(changes: list[Change], joint: dict[Any, int], on: str, own: Own) -> None:
     """Cover associations by new Party organisations, or by a joint one of the same name."""
     fresh = iter(next_ids(PartyOrganization, len(changes)))
     made: dict[int, Record] = {}
     joined: dict[int, Record] = {}
     coverages = []
+    earliest = _last_ends([change.pk for change in changes if change.before])
     for change in changes:
-        record = {key: change.before.get(key) for key in FORM} | change.values
+        record = _form(change) | change.values
         name = record.get("party_organization") if is_joint(record) else None
         pk = joint.get(name) if name else None
         if pk is None:
@@ -106,16 +188,24 @@ def _cover(changes: list[Change], joint: dict[Any, int], on: str) -> None:
         else:
             same = made if pk in made else joined
             same[pk] = record | _filled(same.get(pk, {}))
-        coverages.append((pk, change.pk, _since(change, on)))
+        since = max(_since(change, on), earliest.get(change.pk, ""))
+        coverages.append((pk, change.pk, since))
     rows = (_row(pk, record) for pk, record in made.items())
     copy_rows(PartyOrganization, ["id", *FIELDS, "nature", "subordination"], rows)
     copy_rows(Coverage, ["party_organization", "association", "valid_from"], coverages)
-    _complete(joined)
+    _complete(joined, own)
+
+
+def _last_ends(associations: list[Any]) -> dict[Any, str]:
+    """The day on which the latest ended coverage of each association ended."""
+    ended = Coverage.objects.filter(association__pk__any_of=associations).exclude(valid_until=None)
+    ends = ended.order_by("valid_until").values_list("association", "valid_until")
+    return {association: str(day) for association, day in ends}
 
 
 def _since(change: Change, on: str) -> str:
     """Since the establishment; who moves from elsewhere is covered from now on."""
-    established = first_day(change.values.get("established_on"))  # type: ignore[arg-type]
+    established = first_day(change.values.get("established_on"))
     return on if change.before.get("has_party_organization") else min(established or on, on)
 
 
@@ -123,20 +213,40 @@ def _filled(record: Record) -> Record:
     return {key: value for key, value in record.items() if value is not None}
 
 
-def _complete(records: dict[int, Record]) -> None:
+def _complete(records: dict[int, Record], own: Own) -> None:
     """Fill in what is still blank on joint organisations that rows have joined."""
-    organizations = list(PartyOrganization.objects.filter(pk__in=records))
-    for organization in organizations:
-        stored = _stored(records[organization.pk])
-        for name in FIELDS:
-            if not getattr(organization, name):
-                setattr(organization, name, stored[name])
+    organizations = []
+    for organization in PartyOrganization.objects.filter(pk__in=records):
+        blanks = _blanks(organization, records[organization.pk])
+        for name, value in blanks.items():
+            setattr(organization, name, value)
+        if blanks:
+            organizations.append(organization)
+    _refuse_shared(organizations, own)
     PartyOrganization.objects.bulk_update(organizations, FIELDS, batch_size=1000)
 
 
-def _joint_organizations(records: Iterable[Record]) -> dict[Any, int]:
+def _blanks(organization: PartyOrganization, record: Record) -> dict[str, Any]:
+    """Field values out of the record for what is still blank on the organisation."""
+    stored = _stored(record)
+    return {
+        name: stored[name] for name in FIELDS if stored[name] and not getattr(organization, name)
+    }
+
+
+def _joint_organizations(records: Iterable[Record], on: str, own: Own) -> dict[Any, int]:
+    """The joint organisations that the records name, by name; only those that cover one of `own`.
+
+    Where several share a name, the one longest known.
+    """
     names = {record.get("party_organization") for record in records if is_joint(record)} - {None}
-    known = PartyOrganization.objects.filter(name__in=names, dissolved_on=None)
+    known = PartyOrganization.objects.filter(JOINT, name__in=names)
+    known = known.exclude(dissolved_on__lte=on)
+    if own is not None:
+        reached = Coverage.objects.filter(
+            valid_until=None, association__in=own.order_by().values("pk")
+        )
+        known = known.filter(pk__in=reached.order_by().values("party_organization"))
     return dict(known.order_by("-pk").values_list("name", "pk"))
 
 
@@ -148,25 +258,28 @@ def _row(pk: int, record: Record) -> tuple[Any, ...]:
 def _stored(record: Record) -> dict[str, Any]:
     """Field values of a Party organisation out of a record."""
     values: dict[str, Any] = {field: record.get(key) or "" for key, field in PARTY.items()}
-    established = first_day(record.get("established_on"))  # type: ignore[arg-type]
+    established = first_day(record.get("established_on"))
     values["established_on"] = established
-    values["last_election_on"] = first_day_from(record.get("last_election_on"), established)  # type: ignore[arg-type]
+    values["last_election_on"] = first_day_from(record.get("last_election_on"), established)
     return values
 
 
-def _change(pairs: list[tuple[Change, Covering]], on: str) -> None:
+def _change(pairs: list[tuple[Change, Covering]], on: str, own: Own) -> None:
     """Set the described fields; coverage known only since the import follows a found date."""
     organizations: dict[int, PartyOrganization] = {}
     coverages = []
     for change, covering in pairs:
-        organization = organizations.setdefault(covering.organization.pk, covering.organization)
         stored = _stored(change.before | change.values)
-        for key in PARTY.keys() & change.values.keys():
+        described = PARTY.keys() & change.values.keys()
+        if described:
+            organization = organizations.setdefault(covering.organization.pk, covering.organization)
+        for key in described:
             setattr(organization, PARTY[key], stored[PARTY[key]])
         since = _corrected_since(change, covering, stored["established_on"], on)
         if since:
-            covering.coverage.valid_from = since  # type: ignore[assignment]
+            covering.coverage.valid_from = since
             coverages.append(covering.coverage)
+    _refuse_shared(organizations.values(), own)
     PartyOrganization.objects.bulk_update(organizations.values(), FIELDS, batch_size=1000)
     Coverage.objects.bulk_update(coverages, ["valid_from"], batch_size=2000)
 

@@ -133,7 +133,7 @@ def _native(fields: dict[str, str], values: Sequence[Any]) -> Record:
 
 def _party(pks: Sequence[int], on: datetime.date) -> dict[int, Record]:
     covered = (
-        Coverage.objects.as_of(on)
+        Coverage.objects.existing(on)
         .filter(association__pk__any_of=pks)
         .order_by("valid_from", "pk")
         .values_list("association_id", *(f"party_organization__{name}" for name in PARTY.values()))

@@ -146,6 +146,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         ),
         not_under=words("住所 | 地址 | 指导员 | 会员 | address"),
         like=r"[市县区镇乡]|街道|办事处|本级|(?i:county|district|town|zone|city)",
+        space="divisions",
         vocabulary=vocabularies.divisions,
         width=18,
     ),
@@ -157,6 +158,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
             "开发区"
         ),
         like=r"区",
+        space="managing_areas",
         vocabulary=vocabularies.managing_areas,
         help=_("A management zone that looks after the association beside its division."),
     ),
@@ -198,6 +200,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
             "批准登记机关 | registration office | registered by | registering authority"
         ),
         like=DEPARTMENT_LIKE,
+        space="departments",
         vocabulary=vocabularies.departments,
         width=22,
     ),
@@ -215,6 +218,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         ),
         not_under=OF_PARTY,
         like=DEPARTMENT_LIKE,
+        space="departments",
         vocabulary=vocabularies.departments,
         width=22,
     ),
@@ -233,6 +237,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
             "直接登记 | 直接登记类 | 直登 | 已脱钩 | 脱钩 | 无主管单位 | 无业务主管单位 | "
             "无主管部门"
         ),
+        space="departments",
         vocabulary=vocabularies.departments,
         help=_("Blank for a directly registered association."),
         width=22,

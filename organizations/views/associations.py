@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
@@ -101,9 +102,10 @@ class AssociationList(RegisterList):
         return requested_day(self.request.GET.get("as_of"))
 
     def rule(self) -> str:
-        return rule_of(self.filterset)  # type: ignore[arg-type]
+        return rule_of(self.filterset)
 
 
+@require_safe
 @requires(Permission.VIEW_REGISTRY)
 def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything known about an association, and how it came to be so."""

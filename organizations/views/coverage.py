@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
@@ -19,6 +20,7 @@ from organizations.days import requested_day
 from organizations.figures import list_url
 from organizations.models import Association
 from organizations.rules import active_rule, coverage_rule, dormant_rule, functional_rule
+from organizations.scoping import is_citywide
 from organizations.tiles import legend, tiles
 
 COUNTS = {
@@ -64,12 +66,15 @@ class Table:
     last: Row
 
 
+@require_safe
 @requires(Permission.VIEW_REGISTRY)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Coverage of the associations in one's scope as of ?as_of=, today without it."""
     on, day_problem = requested_day(request.GET.get("as_of"))
     associations = Association.objects.for_user(request.user, Permission.VIEW_REGISTRY)
     report = coverage(associations, on)
+    if not is_citywide(request.user, Permission.VIEW_REGISTRY):
+        report = _own(report)
     context = {
         "report": report,
         "day_problem": day_problem,
@@ -93,6 +98,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "chart_summary": _chart_summary(report),
     }
     return render(request, "organizations/coverage.html", context)
+
+
+def _own(report: CoverageReport) -> CoverageReport:
+    """The report without the counties where the person has nothing to see."""
+    return replace(report, counties=[c for c in report.counties if c.tally.active])
 
 
 def _url(on: datetime.date, **filters: str) -> str:

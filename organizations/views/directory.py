@@ -59,15 +59,15 @@ class DirectoryFilter(django_filters.FilterSet):
         model = Association
         fields: list[str] = []
 
-    def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:  # type: ignore[type-arg]
+    def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         found = queryset.search(value)  # type: ignore[attr-defined]
         return found.order_by(relevance(value), "pinyin", "pk")
 
-    def by_county(self, queryset: QuerySet, name: str, value: str) -> QuerySet:  # type: ignore[type-arg]
-        return queryset.in_county(value)  # type: ignore[attr-defined,no-any-return]
+    def by_county(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.in_county(value)  # type: ignore[attr-defined]
 
-    def by_covered(self, queryset: QuerySet, name: str, value: str) -> QuerySet:  # type: ignore[type-arg]
-        return queryset.filter(covered=value == "yes")
+    def by_covered(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(organised=value == "yes")
 
 
 @login_not_required
@@ -105,11 +105,11 @@ def association_public(request: HttpRequest, pk: int) -> HttpResponse:
 def _public(rows: Any, on: datetime.date) -> Any:
     """`rows` with nothing loaded but what the public may see."""
     related = ("division__parent", "industry_department")
-    return rows.with_coverage(on).select_related(*related).only(*PUBLIC_FIELDS)
+    return rows.with_party_organization(on).select_related(*related).only(*PUBLIC_FIELDS)
 
 
 def _party_kind(association: int, on: datetime.date) -> str:
-    coverage = Coverage.objects.as_of(on).filter(association=association)
+    coverage = Coverage.objects.existing(on).filter(association=association)
     found = coverage.select_related("party_organization").first()
     return found.party_organization.get_kind_display() if found else ""
 

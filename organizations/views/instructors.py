@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
@@ -50,6 +51,7 @@ class InstructorList(RegisterList):
         return {"associations": Association.objects.for_user(self.request.user, self.permission)}
 
 
+@require_safe
 @requires(Permission.VIEW_REGISTRY)
 def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An instructor and the associations in scope that he or she works or worked with."""

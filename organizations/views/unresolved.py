@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from rapidfuzz import process
@@ -16,7 +15,12 @@ from rapidfuzz import process
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.models import Association, UnresolvedAssignment
-from organizations.records.assignments import assign
+from organizations.operations import (
+    assign_unresolved,
+    assignable,
+    drop_unresolved,
+    no_longer_listed,
+)
 
 NAMES_PER_PAGE = 25
 LEAST_LIKENESS = 70
@@ -28,7 +32,7 @@ def unresolved(request: HttpRequest) -> HttpResponse:
     """The names, each with the association most like it."""
     rows = _in_scope(request).select_related("instructor")
     page = Paginator(rows, NAMES_PER_PAGE).get_page(request.GET.get("page"))
-    names = list(_associations(request).order_by("name").values_list("name", flat=True))
+    names = list(assignable(request.user).order_by("name").values_list("name", flat=True))
     entries = [(row, _likest(row.association_name, names)) for row in page.object_list]
     context = {"page": page, "entries": entries, "names": names}
     return render(request, "organizations/unresolved.html", context)
@@ -38,37 +42,43 @@ def unresolved(request: HttpRequest) -> HttpResponse:
 @requires(Permission.EDIT_INSTRUCTOR)
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign the instructor to the association that is meant, or drop the name."""
-    with transaction.atomic():
-        row = get_object_or_404(_in_scope(request).select_for_update(of=("self",)), pk=pk)
-        if "drop" not in request.POST and not _assign(request, row):
-            return redirect("organizations:unresolved")
-        row.delete()
+    try:
+        row = _listed(request, pk)
+        if "drop" in request.POST:
+            drop_unresolved(unresolved=row, by=request.user)
+        else:
+            _assign(request, row)
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
     return redirect("organizations:unresolved")
 
 
-def _assign(request: HttpRequest, row: UnresolvedAssignment) -> bool:
-    meant = request.POST.get("association", "").strip()
-    named = _associations(request).filter(Q(name=meant) | Q(credit_code=meant))
-    found = list(named) if meant else []
-    if len(found) != 1:
-        text = _("“%(value)s” is not one of the associations that you can change.")
-        messages.error(request, text % {"value": meant})
-        return False
-    day = row.assigned_on or timezone.localdate()
-    assign([(row.instructor_id, found[0].pk, day.isoformat())])
-    params = {"instructor": row.instructor, "association": found[0]}
+def _listed(request: HttpRequest, pk: int) -> UnresolvedAssignment:
+    """The name in the person's scope; ValidationError where it was settled meanwhile."""
+    if not UnresolvedAssignment.objects.filter(pk=pk).exists():
+        raise no_longer_listed()
+    return get_object_or_404(_in_scope(request), pk=pk)
+
+
+def _assign(request: HttpRequest, row: UnresolvedAssignment) -> None:
+    association = _meant(request)
+    assign_unresolved(unresolved=row, association=association, by=request.user)
+    params = {"instructor": row.instructor, "association": association}
     messages.success(request, _("%(instructor)s now works with %(association)s.") % params)
-    return True
+
+
+def _meant(request: HttpRequest) -> Association:
+    """The one association of the name or credit code that was typed; else ValidationError."""
+    typed = request.POST.get("association", "").strip()
+    found = list(assignable(request.user).filter(Q(name=typed) | Q(credit_code=typed)))
+    if not typed or len(found) != 1:
+        text = _("“%(value)s” is not one of the associations that you can change.")
+        raise ValidationError(text % {"value": typed})
+    return found[0]
 
 
 def _in_scope(request: HttpRequest) -> QuerySet[Any]:
     return UnresolvedAssignment.objects.for_user(request.user, Permission.EDIT_INSTRUCTOR)
-
-
-def _associations(request: HttpRequest) -> QuerySet[Any]:
-    """The registered associations to which the person may send instructors."""
-    within = Association.objects.for_user(request.user, Permission.EDIT_INSTRUCTOR)
-    return within.filter(ended_on=None)
 
 
 def _likest(name: str, names: list[str]) -> str:

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from registers import exports
+from registers.exporting import scope_of
 from registers.lists import WORKBOOK
 from registers.models import Export
 from registers.previews import list_url
@@ -45,21 +46,23 @@ def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "export": export,
         "interrupted": interrupted,
         "list_url": f"{list_url(export.register.model)}?{export.query}",
-        "crumbs": [(_("Exports"), reverse("registers:export-list")), (str(export), "")],
+        "crumbs": [(_("My exports"), reverse("registers:export-list")), (str(export), "")],
     }
     return render(request, f"registers/export_detail.html{'#work' if follows else ''}", context)
 
 
 @requires(Permission.EXPORT_REGISTER)
 @require_GET
-def download(request: HttpRequest, pk: int) -> FileResponse:
-    """The workbook; no longer for a person who has lost the right to the personal data in it."""
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The workbook; no longer for a person whose scope or rights have changed since."""
     export = own_export(request, pk)
     if export.status != Export.Status.READY:
         raise Http404
+    if export.scope != scope_of(export):
+        raise PermissionDenied
     if export.personal and not request.user.has_perm(Permission.VIEW_PERSONAL_DATA):
         raise PermissionDenied
-    return FileResponse(
+    return FileResponse(  # type: ignore[return-value]
         export.file.open(), as_attachment=True, filename=export.file_name, content_type=WORKBOOK
     )
 

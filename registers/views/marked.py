@@ -27,7 +27,7 @@ def marked(request: HttpRequest, pk: int) -> FileResponse:
     with open_workbook(original) as workbook:
         file_format = workbook.format
     header_rows = {s["name"]: s["header_rows"][1] for s in batch.plan if s["used"]}
-    mark_workbook(original, file_format, placed(batch), out, header_rows=header_rows)  # type: ignore[arg-type]
+    mark_workbook(original, file_format, placed(batch), out, header_rows=header_rows)
     out.seek(0)
     name = _("%(name)s – problems.xlsx") % {"name": Path(batch.file_name).stem}
     return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)

@@ -50,7 +50,7 @@ def _learn(request: HttpRequest, batch: ImportBatch, form: WordsForm) -> HttpRes
         return redirect("registers:batch-detail", batch.pk)
     with transaction.atomic():
         for column, word, value in answers:
-            teach(column, word, value, by=request.user)
+            teach(batch.register, column, word, value, by=request.user)
     text = ngettext(
         "%(count)s word learned; it will be known in every later file as well.",
         "%(count)s words learned; they will be known in every later file as well.",

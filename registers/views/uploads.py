@@ -63,7 +63,7 @@ def template(request: HttpRequest, register: str) -> FileResponse:
     """An empty workbook with the register's headings and drop-down lists."""
     target = importable(request, register)
     out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    write_template(out, target)  # type: ignore[arg-type]
+    write_template(out, target)
     out.seek(0)
     name = _("%(register)s – template.xlsx") % {"register": target.label}
     return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)

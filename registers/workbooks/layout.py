@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -264,25 +264,9 @@ def records(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
     What a vertical merge or 同上 says is filled in from above. Left out are blank rows, totals,
     notes, captions, bare running numbers, rows that number the columns and repeated headers.
     """
-    return records_among(sheet.rows(), sheet.merges, layout)
-
-
-def samples(sheet: Sheet, layout: Layout, most: int = 30) -> dict[int, list[Cell]]:
-    """Up to `most` filled cells of each 0-based column, from the records at the sheet's head."""
-    found: dict[int, list[Cell]] = {heading.column: [] for heading in layout.headings}
-    for _number, cells in records_among(sheet.head, sheet.merges, layout):
-        for column, cell in enumerate(cells):
-            if column in found and len(found[column]) < most and not empty(cell):
-                found[column].append(cell)
-    return found
-
-
-def records_among(
-    rows: Iterable[Row], merges: Sequence[Merge], layout: Layout
-) -> Iterator[tuple[int, list[Cell]]]:
-    filling = Filling(merges, layout.header_rows[1])
-    skipping = Skipping(merges, layout)
-    for number, cells in rows:
+    filling = Filling(sheet.merges, layout.header_rows[1])
+    skipping = Skipping(sheet.merges, layout)
+    for number, cells in sheet.rows():
         if number <= layout.header_rows[1]:
             continue
         if skipping.skips(number, cells):

@@ -28,6 +28,10 @@ MESSAGES = {
     "password_protected": _(
         "The file is protected by a password. Remove the password, save and upload it again."
     ),
+    "not_storable": _(
+        "The file holds text that cannot be stored. Copy the rows into a new workbook and upload "
+        "that."
+    ),
     "truncated": _(
         "The file is incomplete: its end is missing, as after an interrupted download. "
         "Get the original and upload it again."

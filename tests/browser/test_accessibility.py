@@ -20,6 +20,7 @@ STAFF = (
     "/desk/coverage/",
     "/desk/associations/",
     "/desk/instructors/",
+    "/desk/exports/",
     "/desk/imports/",
     "/desk/imports/new/associations/",
 )

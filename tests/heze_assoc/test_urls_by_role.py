@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -17,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.models import Association, Department, Division, Instructor, UnresolvedAssignment
-from registers.models import ImportBatch
+from registers.models import Export, ImportBatch
 from tests.factories.accounts import GrantFactory, UserFactory
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -69,6 +70,16 @@ def batch_page(method: str = "get", answer: int = OK) -> Page:
     )
 
 
+def export_page(method: str = "get", answer: int = OK) -> Page:
+    return Page(
+        Permission.EXPORT_REGISTER,
+        lambda world: (world.export.pk,),
+        lambda world: (world.foreign_export.pk,),
+        method,
+        answer,
+    )
+
+
 def of_register(world: "World") -> tuple[str]:
     return ("associations",)
 
@@ -110,6 +121,10 @@ PAGES = {
     "registers:commit": batch_page("post", FOUND),
     "registers:undo": batch_page("post", FOUND),
     "registers:restart": batch_page("post", FOUND),
+    "registers:export-list": Page(Permission.EXPORT_REGISTER),
+    "registers:export-detail": export_page(),
+    "registers:export-download": export_page(),
+    "registers:export-restart": export_page("post", FOUND),
 }
 # Tested by themselves: the log-in sends away who is logged in, the admin is walked as a whole.
 ELSEWHERE = {"accounts:login"}
@@ -131,11 +146,17 @@ class World:
     foreign_instructor: Instructor | None = None
     foreign_unresolved: UnresolvedAssignment | None = None
     foreign_batch: ImportBatch | None = None
+    foreign_export: Export | None = None
 
     @cached_property
     def batch(self) -> ImportBatch:
         """An import with an unknown word, waiting for a decision; read only where it is needed."""
         return staged(roster({NAME: "菏泽市新协会", "行业管理部门": "没有的局"}), by=UserFactory())
+
+    @cached_property
+    def export(self) -> Export:
+        """A long list that has been written."""
+        return exported(UserFactory(), "")
 
     def person(self, role: str) -> User:
         """Somebody with that role, in the own scope where the role has one."""
@@ -178,6 +199,18 @@ class World:
             created_by=UserFactory(full_name=f"{SECRET}员"),
             status=ImportBatch.Status.STAGED,
         )
+        self.foreign_export = exported(UserFactory(), SECRET)
+
+
+def exported(by: User, text: str) -> Export:
+    """A written export with `text` in its name and in its file."""
+    return Export.objects.create(
+        register_key="associations",
+        created_by=by,
+        status=Export.Status.READY,
+        file=ContentFile(roster({NAME: f"菏泽市{text}协会"}), "associations.xlsx"),
+        file_name=f"{text}.xlsx",
+    )
 
 
 @pytest.fixture
@@ -256,8 +289,11 @@ def everybody(world: World) -> dict[str, User | None]:
 
 
 def give_batch(world: World, name: str, user: User | None) -> None:
-    """For the pages of imports, make the person the one who uploaded the own one."""
-    if name.startswith("registers:"):
+    """For the pages of imports and exports, make the person the one whose the own one is."""
+    if name.startswith("registers:export"):
+        owner = user or world.export.created_by
+        Export.objects.filter(pk=world.export.pk).update(created_by=owner)
+    elif name.startswith("registers:"):
         ImportBatch.objects.filter(pk=world.batch.pk).update(created_by=user)
 
 
@@ -281,6 +317,13 @@ def test_outside_the_scope_nothing_exists(world, name):
         user = world.person(role)
         denied = {MISSING} if user.has_perm(page.gate) else {MISSING, FORBIDDEN}
         assert answer(client_of(user), path, page.method) in denied, role
+
+
+@pytest.mark.parametrize("name", ["export-detail", "export-download"])
+@pytest.mark.parametrize("role", CITYWIDE)
+def test_other_peoples_exports_exist_for_nobody(world, role, name):
+    path = reverse(f"registers:{name}", args=[world.foreign_export.pk])
+    assert answer(client_of(world.person(role)), path) == MISSING
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.REVIEWER])

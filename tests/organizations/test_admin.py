@@ -35,7 +35,7 @@ def one_of_everything(administrator):
     CoverageFactory(association=association)
     AssignmentFactory(association=association)
     ImportBatch.objects.create(register_key="associations", file_name="名册.xlsx")
-    LearnedAlias.objects.create(vocabulary="level", text="市级", value="city")
+    LearnedAlias.objects.create(vocabulary="associations.level", text="市级", value="city")
 
 
 def url(model, page, *args):

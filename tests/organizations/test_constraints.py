@@ -62,6 +62,7 @@ def like_another(factory: Any, *same: str, **values: Any) -> Callable[[], models
 # Constraint, a lawful row, and the values that break the rule (`wanted` on the row adds more).
 BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
     ("association_credit_code_once", like_another(AssociationFactory, "credit_code"), {}),
+    ("association_credit_code_well_formed", AssociationFactory, {"credit_code": "abc"}),
     ("association_name_once_while_registered", like_another(AssociationFactory, "name"), {}),
     ("association_ended_on_with_status", AssociationFactory, {"status": "revoked"}),
     ("association_ended_on_with_status", AssociationFactory, {"ended_on": LATE}),
@@ -91,6 +92,11 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
     ("inspection_result_of_its_regime", InspectionFactory, {"regime": "report"}),
     ("rating_ends_after_it_begins", RatingFactory, {"valid_from": LATE, "valid_until": LATE}),
     (
+        "rating_undated_once",
+        like_another(RatingFactory, "association", valid_from=None, valid_until=None),
+        {},
+    ),
+    (
         "leadership_term_ends_after_it_begins",
         LeadershipTermFactory,
         {"valid_from": LATE, "valid_until": LATE},
@@ -101,10 +107,14 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         AbnormalListingFactory,
         {"entered_on": LATE, "removed_on": EARLY},
     ),
+    ("abnormal_listing_current_once", like_another(AbnormalListingFactory, "association"), {}),
+    ("dormancy_current_once", like_another(DormancyFactory, "association"), {}),
     ("dormancy_ends_after_it_begins", DormancyFactory, {"found_on": LATE, "ended_on": EARLY}),
     ("division_name_once_per_parent", like_another(CountyFactory, "name"), {}),
     ("division_city_alone_has_no_parent", CountyFactory, {"parent": None}),
     ("division_city_alone_has_no_parent", CountyFactory, {"kind": "city"}),
+    ("division_tile_whole", CountyFactory, {"tile_column": 1}),
+    ("division_tile_whole", CountyFactory, {"tile_row": 1}),
     (
         "grant_one_scope",
         lambda: GrantFactory(department=DepartmentFactory()),
@@ -115,6 +125,8 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         lambda: GrantFactory(division=CityFactory()),
         {"role": "administrator"},
     ),
+    ("grant_county_staff_has_division", GrantFactory, {"role": "county_staff"}),
+    ("grant_department_staff_has_department", GrantFactory, {"role": "department_staff"}),
     ("grant_ends_after_it_begins", GrantFactory, {"valid_from": LATE, "valid_until": LATE}),
     ("grant_once", like_another(GrantFactory, "user"), {}),
     ("instructor_name_once_per_unit", like_another(InstructorFactory, "name"), {}),
@@ -197,14 +209,18 @@ def test_a_form_says_what_is_wrong(
         row.full_clean()
     (constraint,) = (c for c in type(row)._meta.constraints if c.name == name)
     messages = refusal.value.messages
+    at_the_field = set(refusal.value.message_dict) == set(wanted)
     assert str(constraint.violation_error_message) % {"name": name} in messages or any(
-        "已存在" in message or "已经存在" in message for message in messages
+        at_the_field or "已存在" in message or "已经存在" in message for message in messages
     )
 
 
-def test_a_credit_code_that_is_none_is_refused_by_forms() -> None:
+@pytest.mark.parametrize(
+    "code", ["abc", "51371700100000008E", "51371700100000018D", "51371700100000008d", "—"]
+)
+def test_a_credit_code_that_is_none_is_refused_by_forms(code: str) -> None:
     row = AssociationFactory()
-    row.credit_code = "abc"
+    row.credit_code = code
     with pytest.raises(ValidationError) as refusal:
         row.full_clean()
     assert set(refusal.value.message_dict) == {"credit_code"}

@@ -158,3 +158,19 @@ def test_queries_of_the_directory_do_not_grow_with_rows(client):
     one = queries()
     CoverageFactory.create_batch(2)
     assert queries() == one
+
+
+@pytest.mark.parametrize(("dissolved", "shown"), [(None, "yes"), (datetime.date(2024, 1, 1), "no")])
+def test_a_dissolved_party_organisation_is_none_in_public(client, dissolved, shown) -> None:
+    coverage = CoverageFactory(party_organization__dissolved_on=dissolved)
+    url = reverse("organizations:directory")
+    found = client.get(url, {"covered": shown}).context["page_obj"].object_list
+    assert [row.pk for row in found] == [coverage.association_id]
+
+
+def test_a_functional_party_organisation_is_one_in_public(client, settings) -> None:
+    settings.COVERAGE_COUNTS_FUNCTIONAL = False
+    coverage = CoverageFactory(party_organization__nature="functional")
+    url = reverse("organizations:directory")
+    found = client.get(url, {"covered": "yes"}).context["page_obj"].object_list
+    assert [row.pk for row in found] == [coverage.association_id]

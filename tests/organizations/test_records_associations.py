@@ -1,11 +1,8 @@
 import datetime
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker, Settings
 
 from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
 from registers.cleaning import check_digit
@@ -27,23 +24,11 @@ from tests.registers.workbook_builder import (
     counts,
     imported_rows,
     only_row,
-    reference_data,
     roster,
     staged,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with reference_data(django_db_blocker):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "private_files")]
 
 
 def day(text: str) -> datetime.date:

@@ -1,13 +1,11 @@
 import datetime
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker, Settings
 
-from organizations.models import Coverage, PartyOrganization
+from organizations.models import Association, Coverage, PartyOrganization
+from registers import register as registry
 from tests.factories.organizations import AssociationFactory, CoverageFactory
 from tests.registers.workbook_builder import (
     NAME,
@@ -19,26 +17,15 @@ from tests.registers.workbook_builder import (
     counts,
     imported_rows,
     only_row,
-    reference_data,
     roster,
     staged,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "private_files")]
+DISSOLVED = datetime.date(2024, 5, 1)
 JOINT = {PARTY_NAME: "中共某某联合支部委员会", PARTY_KIND: "联合党支部"}
 OTHER_JOINT = {PARTY_NAME: "中共另一联合支部委员会", PARTY_KIND: "联合党支部"}
 A, B = {NAME: "菏泽市甲协会"}, {NAME: "菏泽市乙协会"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with reference_data(django_db_blocker):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def coverage_of(row: dict[str, Any]) -> Coverage:
@@ -199,3 +186,39 @@ def test_new_details_leave_the_others_as_they_are() -> None:
     party = party_of(A)
     assert (party.secretary, party.secretary_source) == ("王五", "sent")
     assert party.established_on == datetime.date(2019, 5, 20)
+
+
+# Dissolved, but the coverage left open
+
+
+@pytest.fixture
+def stale() -> Coverage:
+    return CoverageFactory(
+        association__name=A[NAME],
+        party_organization__kind="branch",
+        party_organization__dissolved_on=DISSOLVED,
+    )
+
+
+def test_a_dissolved_party_organisation_is_none(stale: Coverage) -> None:
+    rows = registry.get("associations").snapshot(Association.objects.all(), timezone.localdate())
+    ((_pk, record),) = rows
+    assert (record["has_party_organization"], record["party_kind"]) == (False, None)
+
+
+def test_yes_after_a_dissolution_covers_anew(stale: Coverage) -> None:
+    imported_rows(A | {PARTY: "是", SINCE: "2010-05-01"})
+    stale.refresh_from_db()
+    assert stale.valid_until == DISSOLVED
+    assert (coverage_of(A).valid_from, party_of(A) != stale.party_organization) == (DISSOLVED, True)
+    assert Association.objects.covered(timezone.localdate()).exists()
+
+
+def test_no_after_a_dissolution_changes_nothing(stale: Coverage) -> None:
+    assert counts(staged(roster(A | {PARTY: "否"}))) == {"unchanged": 1}
+
+
+def test_the_particulars_of_a_dissolved_party_organisation_stay(stale: Coverage) -> None:
+    imported_rows(A | {PARTY_NAME: "中共甲支部"})
+    stale.party_organization.refresh_from_db()
+    assert stale.party_organization.name != "中共甲支部"

@@ -1,13 +1,20 @@
+import threading
+
 import pytest
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from accounts.roles import Role
 from organizations.models import Assignment, UnresolvedAssignment
+from organizations.operations import assign_unresolved
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
     CountyFactory,
+    DepartmentFactory,
     UnresolvedAssignmentFactory,
 )
 
@@ -62,5 +69,48 @@ def test_names_of_other_counties_instructors_do_not_exist(client) -> None:
 
 
 def test_without_the_ability_to_edit_instructors_the_page_is_refused(client) -> None:
-    client.force_login(StaffFactory(grant__role=Role.DEPARTMENT_STAFF))
+    client.force_login(
+        StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=DepartmentFactory())
+    )
     assert client.get(reverse("organizations:unresolved")).status_code == 403
+
+
+def test_who_comes_second_is_told_that_it_is_settled(client, reviewer) -> None:
+    row, meant = UnresolvedAssignmentFactory(), AssociationFactory()
+    resolve(client, row, association=meant.name)
+    response = resolve(client, row, association=AssociationFactory().name)
+    assert [str(m.level_tag) for m in get_messages(response.wsgi_request)][-1] == "error"
+    assert Assignment.objects.get().association == meant
+
+
+def test_an_association_outside_the_scope_is_refused_in_the_operation(db) -> None:
+    by = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=CountyFactory())
+    row, foreign = UnresolvedAssignmentFactory(), AssociationFactory(division=CountyFactory())
+    with pytest.raises(ValidationError):
+        assign_unresolved(unresolved=row, association=foreign, by=by)
+    assert UnresolvedAssignment.objects.exists()
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_make_one_assignment() -> None:
+    by, row = StaffFactory(grant__role=Role.REVIEWER), UnresolvedAssignmentFactory()
+    start, answers = threading.Barrier(2), []
+
+    def act(association) -> None:
+        start.wait()
+        try:
+            assign_unresolved(unresolved=row, association=association, by=by)
+            answers.append("assigned")
+        except ValidationError:
+            answers.append("told")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act, args=[AssociationFactory()]) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["assigned", "told"]
+    assert Assignment.objects.count() == 1

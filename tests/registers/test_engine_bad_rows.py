@@ -1,11 +1,8 @@
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import override_settings
 from django.utils import translation
-from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.roles import Role
 from organizations.models import Association, Department, Division
@@ -36,13 +33,12 @@ from tests.registers.workbook_builder import (
     counts,
     imported_rows,
     only_problem,
-    reference_data,
     roster,
     row_counts,
     staged,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "private_files")]
 WRONG_CHECK = credit_code(7)[:17] + ("0" if credit_code(7)[17] != "0" else "1")
 SHEET = "菏泽市"
 GOOD = {NAME: "菏泽市良好协会", CODE: credit_code(1)}
@@ -85,17 +81,6 @@ BAD_ROWS: list[tuple[dict[str, Any], str, str, list[str]]] = [
     ({"注销日期": "2024-03-01"}, "ended_on", "ended_while_registered", ["2024-03-01"]),
 ]
 BAD = [({heading: cell}, *rest) for heading, cell, *rest in BAD_CELLS] + BAD_ROWS
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with reference_data(django_db_blocker):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django import Settings
 
 from organizations.models import Association, Inspection
 from registers.committing import commit
@@ -16,12 +14,7 @@ from registers.undo import undo
 from tests.factories.organizations import CityFactory, DormancyFactory, LeadershipTermFactory
 from tests.registers.workbook_builder import NAME, association, imported_rows, roster, staged
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("private_files")]
 
 
 def at_once(action: Callable[[ImportBatch], bool], batch: ImportBatch) -> list[bool]:

@@ -1,10 +1,7 @@
 import json
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker, Settings
 
 from organizations.models import (
     Assignment,
@@ -19,7 +16,7 @@ from organizations.models import (
 from registers.reports import problems_of
 from registers.undo import undo
 from tests.registers.sheets import ROSTERS
-from tests.registers.workbook_builder import counts, imported, reference_data, staged
+from tests.registers.workbook_builder import counts, imported, staged
 
 EXPECTED = json.loads((ROSTERS / "expected.json").read_text(encoding="utf-8"))
 MADE = (
@@ -34,18 +31,7 @@ MADE = (
 )
 ORDERS = [random.Random(seed).sample(sorted(EXPECTED), len(EXPECTED)) for seed in range(2)]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with reference_data(django_db_blocker):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "private_files")]
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -3,7 +3,6 @@
 import datetime
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.test import override_settings
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from organizations.models import (
     Association,
@@ -34,24 +33,13 @@ from tests.factories.organizations import (
     credit_code,
 )
 from tests.registers.sheets import ROSTERS
-from tests.registers.workbook_builder import counts, imported, reference_data, staged
+from tests.registers.workbook_builder import counts, imported, staged
 
 EXPECTED = json.loads((ROSTERS / "expected.json").read_text(encoding="utf-8"))
 DEMO = ROSTERS.parent / "demo"
 LANGUAGES = ["zh-hans", "en"]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with reference_data(django_db_blocker):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "private_files")]
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pghistory
@@ -11,7 +10,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker, Settings
 
 from organizations.models import (
     Association,
@@ -35,10 +33,9 @@ from tests.registers.workbook_builder import (
     SINCE,
     association,
     imported_rows,
-    reference_data,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "private_files")]
 A, B = {NAME: "菏泽市甲协会"}, {NAME: "菏泽市乙协会"}
 WHOLE = {
     "住所": "东街",
@@ -57,17 +54,6 @@ OTHER = {
     "指导员": "钱七",
 }
 JOINT = {PARTY_NAME: "中共某某联合支部委员会", PARTY_KIND: "联合党支部"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with reference_data(django_db_blocker):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def state() -> dict[str, list[Any]]:

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.utils import translation
 
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
-from registers.headings import Match, is_known, known_headings, match_headings
-from registers.workbooks.layout import Heading, find_layout, samples
+from registers.detection import sampled
+from registers.headings import Match, known_headings, match_headings
+from registers.workbooks.layout import Heading, find_layout
 from registers.workbooks.reading import Sheet, open_workbook
 from tests.registers.sheets import roster_sheets, sheet_of, without_merges
 
@@ -16,7 +17,7 @@ NAMES = ["菏泽市大数据商会", "菏泽市农机协会", "菏泽市通信�
 def matched(sheet: Sheet, columns=ASSOCIATION_COLUMNS) -> list[Match]:
     layout = find_layout(sheet, known_headings(columns))
     assert layout is not None
-    return match_headings(layout.headings, columns, samples(sheet, layout), layout.preamble)
+    return match_headings(layout.headings, columns, sampled(sheet, layout), layout.preamble)
 
 
 def mapping(sheet: Sheet, columns=ASSOCIATION_COLUMNS) -> dict[str, str | None]:
@@ -485,7 +486,7 @@ def test_heading_with_words_around_it(text, key):
     ["序号", "社会组织名称", "党员 人数", "负责人", "Unified Social Credit Code", "为参检结果", ""],
 )
 def test_known_headings_are_told_from_other_texts(text):
-    assert is_known(text, ASSOCIATION_COLUMNS) == (text not in ("为参检结果", ""))
+    assert known_headings(ASSOCIATION_COLUMNS)(text) == (text not in ("为参检结果", ""))
 
 
 def test_years_may_stand_below_their_parent():

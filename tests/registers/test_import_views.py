@@ -1,7 +1,6 @@
 import io
 import json
 import threading
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -39,16 +38,11 @@ from tests.registers.import_steps import (
 from tests.registers.sheets import ROSTERS
 from tests.registers.workbook_builder import CODE, NAME, roster
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 Status = ImportBatch.Status
 MEMBERS, DEPARTMENT, TYPE = "党员人数", "行业管理部门", "登记类型"
 EXPECTED = json.loads((ROSTERS / "expected.json").read_text(encoding="utf-8"))
 CITY_ROSTER = "市级行业协会商会基本情况统计表.xlsx"
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles import Role
@@ -20,15 +18,9 @@ from tests.factories.organizations import CityFactory, credit_code
 from tests.registers.import_steps import checked, confirm_columns, page, uploaded
 from tests.registers.workbook_builder import CODE, NAME, roster
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 Status = ImportBatch.Status
 PATIENCE = 60
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.VAR_DIR = tmp_path
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import time
 import pytest
 
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
+from registers.detection import sampled
 from registers.headings import known_headings
-from registers.workbooks.layout import Layout, find_layout, records, samples
+from registers.workbooks.layout import Layout, find_layout, records
 from registers.workbooks.reading import Sheet
 from tests.registers.sheets import ROSTERS, roster_sheets, sheet_of, without_merges
 
@@ -292,13 +293,11 @@ def test_merge_over_the_whole_grid_costs_no_time():
     assert time.process_time() - before < 2
 
 
-def test_samples_are_the_filled_cells_of_the_records():
-    rows = [
-        HEADER,
-        [1, "曹县木业协会", "", 3, ""],
-        [2, "曹县板材协会", "", "", ""],
-        ["合计", "", "", 3, ""],
-    ]
+def test_samples_are_the_filled_cells_below_the_header():
+    rows = [HEADER, [1, "曹县木业协会", "", 3, ""], [2, "曹县板材协会", "", "—", ""]]
     sheet = sheet_of(rows)
-    assert samples(sheet, laid_out(sheet))[3] == [3]
-    assert samples(sheet, laid_out(sheet))[1] == ["曹县木业协会", "曹县板材协会"]
+    assert sampled(sheet, laid_out(sheet)) == {
+        0: [1, 2],
+        1: ["曹县木业协会", "曹县板材协会"],
+        3: [3],
+    }

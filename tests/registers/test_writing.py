@@ -41,7 +41,7 @@ class ClubRegister(Register):
         NameColumn(key="name", label="Name", required=True, help="As registered."),
         CreditCodeColumn(key="credit_code", label="Credit code"),
         ChoiceColumn(key="level", label="Level", choices=LEVELS),
-        LookupColumn(key="office", label="Office", vocabulary=lambda: OFFICES),
+        LookupColumn(key="office", label="Office", space="offices", vocabulary=lambda: OFFICES),
         DateColumn(key="registered_on", label="Registered on"),
         CountColumn(key="members", label="Members"),
         YesNoColumn(key="organised", label="Organised"),

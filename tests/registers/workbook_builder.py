@@ -3,14 +3,13 @@
 import io
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from openpyxl import Workbook
 
 from organizations.models import Association
@@ -135,12 +134,3 @@ def command(content: bytes, *options: str, register: str = "associations") -> tu
         except SystemExit as end:
             status = int(end.code or 0)
     return status, json.loads(out.getvalue())
-
-
-@contextmanager
-def reference_data(blocker: Any) -> Iterator[None]:
-    """Reference data for a module's tests, gone afterwards; each test still rolls back itself."""
-    with blocker.unblock(), transaction.atomic():
-        call_command("load_reference", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)

@@ -1,0 +1,53 @@
+import pytest
+
+from registers import register as registry
+from registers.problems import Problem
+from registers.register import Register
+from registers.vocabularies import Words, teach
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import DepartmentFactory
+
+pytestmark = pytest.mark.django_db
+ASSOCIATIONS = registry.get("associations")
+
+
+class Others(type(ASSOCIATIONS)):
+    """A register with the very same columns."""
+
+    key = "others"
+
+
+def explain(column: str, text: str, value: object) -> None:
+    teach(ASSOCIATIONS, ASSOCIATIONS.column(column), text, value, by=StaffFactory())
+
+
+def meaning(register: Register, column: str, text: str) -> object:
+    return Words(register, register.columns).resolve(register.column(column), text)
+
+
+@pytest.mark.parametrize("register", [ASSOCIATIONS, Others()], ids=lambda register: register.key)
+@pytest.mark.parametrize("column", ["registration_authority", "supervising_unit"])
+def test_an_explained_department_is_known_in_every_column_of_departments(
+    register: Register, column: str
+) -> None:
+    department = DepartmentFactory()
+    explain("industry_department", "老局", department.pk)
+    assert meaning(register, column, "老局") == department.pk
+
+
+def test_an_explained_department_is_no_division() -> None:
+    explain("industry_department", "老局", DepartmentFactory().pk)
+    with pytest.raises(Problem):
+        meaning(ASSOCIATIONS, "division", "老局")
+
+
+def test_an_explained_choice_is_known_in_its_column() -> None:
+    explain("level", "地方级", "city")
+    assert meaning(ASSOCIATIONS, "level", "地方级") == "city"
+
+
+@pytest.mark.parametrize(("register", "column"), [(ASSOCIATIONS, "status"), (Others(), "level")])
+def test_an_explained_choice_is_known_nowhere_else(register: Register, column: str) -> None:
+    explain("level", "地方级", "city")
+    with pytest.raises(Problem):
+        meaning(register, column, "地方级")
