@@ -50,13 +50,14 @@ def _department_filter(grant: Any) -> Q:
 
 
 def _division_filter(grant: Any) -> Q:
-    """A division's associations, those below it included, and those that it manages."""
+    """Associations in a division or below it, and those that it or a zone in it manages."""
     place = grant.division_id
     return (
         Q(division=place)
         | Q(division__parent=place)
         | Q(division__parent__parent=place)
         | Q(managing_area=place)
+        | Q(managing_area__parent=place)
     )
 
 

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.models import Association, Department, Division, Instructor, UnresolvedAssignment
+from registers.exporting import scope_of
 from registers.models import Export, ImportBatch
 from tests.factories.accounts import GrantFactory, UserFactory
 from tests.factories.organizations import (
@@ -292,7 +293,9 @@ def give_batch(world: World, name: str, user: User | None) -> None:
     """For the pages of imports and exports, make the person the one whose the own one is."""
     if name.startswith("registers:export"):
         owner = user or world.export.created_by
-        Export.objects.filter(pk=world.export.pk).update(created_by=owner)
+        world.export.created_by = owner
+        world.export.scope = scope_of(world.export)
+        world.export.save()
     elif name.startswith("registers:"):
         ImportBatch.objects.filter(pk=world.batch.pk).update(created_by=user)
 

@@ -133,7 +133,12 @@ def test_people_without_grants_see_nothing(person):
 
 @pytest.mark.parametrize("role", Role.values)
 def test_abilities_come_from_the_role_alone(role):
-    user = StaffFactory(grant__role=role, is_staff=True)
+    scope = {
+        Role.COUNTY_STAFF: {"grant__division": CountyFactory},
+        Role.DEPARTMENT_STAFF: {"grant__department": DepartmentFactory},
+    }.get(role, {})
+    made = {name: factory() for name, factory in scope.items()}
+    user = StaffFactory(grant__role=role, is_staff=True, **made)
     administers = role == Role.ADMINISTRATOR
     assert user.has_perm(Permission.ADMINISTER) is administers
     assert user.has_perm("organizations.change_association") is administers
@@ -162,13 +167,14 @@ def test_what_a_record_promises_agrees_with_what_the_stored_row_shows(seed):
 def person_with_random_grants(rng: Random) -> User:
     user = UserFactory()
     for number in range(rng.choice([1, 2, 3])):
-        scope = rng.choice(
+        role, scope = rng.choice(
             [
-                {"division": rng.choice(Division.objects.all())},
-                {"department": rng.choice(Department.objects.all())},
+                (Role.LEADER, {"division": rng.choice(Division.objects.all())}),
+                (Role.LEADER, {"department": rng.choice(Department.objects.all())}),
+                (Role.COUNTY_STAFF, {"division": rng.choice(Division.objects.all())}),
+                (Role.DEPARTMENT_STAFF, {"department": rng.choice(Department.objects.all())}),
             ]
         )
-        role = rng.choice([Role.LEADER, Role.COUNTY_STAFF, Role.DEPARTMENT_STAFF])
         since = datetime.date(2020, 1, 1 + number)
         GrantFactory(user=user, role=role, valid_from=since, **scope)
     return user
