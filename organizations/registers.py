@@ -24,6 +24,7 @@ from organizations.models import (
     Rating,
     UnresolvedAssignment,
 )
+from organizations.problems import MESSAGES
 from organizations.records import reading
 from organizations.records.associations import refresh_derived, write_associations
 from organizations.records.checks import check_association, following_total
@@ -32,11 +33,14 @@ from organizations.records.instructors import write_instructors
 from organizations.records.reach import Reach
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
 from organizations.scoping import admits, is_citywide
+from registers import problems
 from registers.columns import Text
 from registers.problems import Problem
 from registers.register import Change, Hints, Part, Record, Register, register
 
 Found = int | Problem | None
+
+problems.declare(MESSAGES)
 
 
 @register

@@ -4,10 +4,9 @@ Every scoped queryset has `for_user`; lists, counts, dashboards, exports, choice
 imports all start from it. Outside the scope a row does not exist for the person (404).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.utils import timezone
@@ -21,11 +20,44 @@ NOTHING = Q(pk__in=[])
 def grants_in_force(user: Any) -> list[Any]:
     """The person's grants valid today; kept on the user object for the request."""
     if not hasattr(user, "_grants_in_force"):
-        today = timezone.localdate()
-        user._grants_in_force = list(
-            user.grants.in_force(today).select_related("department", "division")
-        )
+        grants = user.grants.in_force(timezone.localdate()).select_related("department", "division")
+        user._grants_in_force = list(grants.prefetch_related("division__children__children"))
     return list(user._grants_in_force)
+
+
+def association_filter(user: Any, permission: Permission) -> Q:
+    """The associations on which `user` may exercise `permission`, as a filter on Association."""
+    reach = _reach(user, permission)
+    if reach is None:
+        return Q()
+    named = [Q((f"{field}__in", sorted(keys))) for field, keys in reach.items() if keys]
+    return Q.create(named, connector=Q.OR) if named else NOTHING
+
+
+def admits(user: Any, permission: Permission) -> Callable[[Mapping[str, Any]], bool]:
+    """A test whether an association described by field values would lie in the person's scope.
+
+    The values hold keys of departments and divisions under the names of Association's fields.
+    """
+    reach = _reach(user, permission)
+    if reach is None:
+        return lambda values: True
+    return lambda values: any(values.get(field) in keys for field, keys in reach.items())
+
+
+def _reach(user: Any, permission: Permission) -> dict[str, set[int]] | None:
+    """Fields of Association, each with the keys of which one puts it into scope; None: all are."""
+    grants = _grants_with(user, permission)
+    if any(g.department_id is None and g.division_id is None for g in grants):
+        return None
+    departments = {g.department_id for g in grants if g.department_id}
+    places = {key for g in grants if g.division_id for key in _with_all_below(g.division)}
+    return {
+        "industry_department": departments,
+        "supervising_unit": departments,
+        "division": places,
+        "managing_area": places,
+    }
 
 
 def _grants_with(user: Any, permission: Permission) -> list[Any]:
@@ -34,65 +66,16 @@ def _grants_with(user: Any, permission: Permission) -> list[Any]:
     return [grant for grant in grants_in_force(user) if grant.role in roles_with(permission)]
 
 
-def association_filter(user: Any, permission: Permission) -> Q:
-    """The associations on which `user` may exercise `permission`, as a filter on Association."""
-    grants = _grants_with(user, permission)
-    if any(g.department_id is None and g.division_id is None for g in grants):
-        return Q()
-    filters: list[Any] = [
-        _department_filter(g) if g.department_id else _division_filter(g) for g in grants
-    ]
-    return Q.create(filters, connector=Q.OR) if filters else NOTHING
-
-
-def _department_filter(grant: Any) -> Q:
-    return Q(industry_department=grant.department_id) | Q(supervising_unit=grant.department_id)
-
-
-def _division_filter(grant: Any) -> Q:
-    """Associations in a division or below it, and those that it or a zone in it manages."""
-    place = grant.division_id
-    return (
-        Q(division=place)
-        | Q(division__parent=place)
-        | Q(division__parent__parent=place)
-        | Q(managing_area=place)
-        | Q(managing_area__parent=place)
-    )
-
-
-def admits(user: Any, permission: Permission) -> Callable[[Mapping[str, Any]], bool]:
-    """A test whether an association described by field values would lie in the person's scope.
-
-    The values hold keys of departments and divisions under the names of Association's fields.
-    """
-    grants = _grants_with(user, permission)
-    if any(g.department_id is None and g.division_id is None for g in grants):
-        return lambda values: True
-    departments = {g.department_id for g in grants if g.department_id}
-    places = _with_children({g.division_id for g in grants if g.division_id})
-    return lambda values: bool(
-        {values.get("industry_department"), values.get("supervising_unit")} & departments
-        or {values.get("division"), values.get("managing_area")} & places
-    )
-
-
-def _with_children(places: set[int]) -> set[int]:
-    within = Q(pk__in=places) | Q(parent__in=places) | Q(parent__parent__in=places)
-    return (
-        set(
-            apps.get_model("organizations", "Division")
-            .objects.filter(within)
-            .values_list("pk", flat=True)
-        )
-        if places
-        else set()
-    )
+def _with_all_below(place: Any) -> Iterator[int]:
+    """The keys of a division and of those in it: below the city, counties and their townships."""
+    yield place.pk
+    for child in place.children.all():
+        yield from _with_all_below(child)
 
 
 def is_citywide(user: Any, permission: Permission) -> bool:
     """Whether `user` holds `permission` without a limit of scope."""
-    return association_filter(user, permission) == Q()
+    return _reach(user, permission) is None
 
 
 class GrantBackend(ModelBackend):

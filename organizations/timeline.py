@@ -27,7 +27,7 @@ from organizations.models import (
     Rating,
     UnresolvedAssignment,
 )
-from registers.lists import masked
+from registers.personal import masked
 
 OF_ASSOCIATION = (
     Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy,

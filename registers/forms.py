@@ -18,7 +18,7 @@ from registers.columns import ChoiceColumn, Column, Text, YearlyChoiceColumn, Ye
 from registers.detection import Plan
 from registers.models import ImportBatch
 from registers.register import Register
-from registers.vocabularies import Words
+from registers.vocabularies import KnownWords
 from registers.workbooks.unreadable import MESSAGES
 
 FORMATS = ".xlsx,.xls,.ods,.csv"
@@ -174,7 +174,7 @@ class ColumnsForm(forms.Form):
 
     def _add_constants(self) -> None:
         columns = [self.register.column(key) for key in self.register.constant_columns]
-        words = Words(self.register, columns)
+        words = KnownWords(self.register, columns)
         self.options = {column.key: dict(_by_text(words, column)) for column in columns}
         for column in columns:
             values = {value: text for text, value in self.options[column.key].items()}
@@ -298,7 +298,7 @@ class WordsForm(forms.Form):
         self.register: Register = batch.register
         self.unknown = batch.unknown[:WORDS_AT_ONCE]
         columns = {entry["column"]: self.register.column(entry["column"]) for entry in self.unknown}
-        words = Words(self.register, list(columns.values()))
+        words = KnownWords(self.register, list(columns.values()))
         self.options = {key: dict(_by_text(words, column)) for key, column in columns.items()}
         names = {key: words.options(column) for key, column in columns.items()}
         for number, entry in enumerate(self.unknown):
@@ -376,7 +376,7 @@ def _used_label(plan: Plan) -> str:
     return _("%(sheet)s (hidden sheet)") % {"sheet": name} if plan["hidden"] else name
 
 
-def _by_text(words: Words, column: Column) -> Iterator[tuple[str, Any]]:
+def _by_text(words: KnownWords, column: Column) -> Iterator[tuple[str, Any]]:
     """The column's possible values by the text that stands for them in a form."""
     for value, _label in words.options(column):
         yield str(value), value

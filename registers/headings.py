@@ -139,12 +139,12 @@ def known_headings(columns: Sequence[Column]) -> Callable[[str], bool]:
 
 
 @lru_cache(maxsize=512)
-def words_of(column: Column) -> Words:
+def words_of(column: Column) -> HeadingWords:
     """The column's headings, put into canonical writing once."""
-    return Words(column)
+    return HeadingWords(column)
 
 
-class Words:
+class HeadingWords:
     """One column's headings in every writing, and how close a text comes to them."""
 
     def __init__(self, column: Column) -> None:
@@ -211,7 +211,7 @@ class Table:
         headings: Sequence[Heading],
         samples: Mapping[int, Sequence[Cell]],
         year: int | None,
-        words: Sequence[Words],
+        words: Sequence[HeadingWords],
     ) -> None:
         self.headings = headings
         self.samples = {
@@ -224,13 +224,13 @@ class Table:
             leaf for leaf in leaves if leaves[leaf] > 1 or needs_context(leaf, leaves, words)
         }
 
-    def candidates(self, words: Words) -> Iterator[Match]:
+    def candidates(self, words: HeadingWords) -> Iterator[Match]:
         for position, heading in enumerate(self.headings):
             match = self.spread(heading, words) or self.single(position, heading, words)
             if match:
                 yield match
 
-    def single(self, position: int, heading: Heading, words: Words) -> Match | None:
+    def single(self, position: int, heading: Heading, words: HeadingWords) -> Match | None:
         """The heading as a column of its own."""
         column, cells = words.column, self.samples.get(heading.column, [])
         surroundings = self.surroundings(position, heading)
@@ -245,7 +245,9 @@ class Table:
         confidence -= doubt(column, cells)
         return Match(heading, column.key, None, self.year_for(heading, column), confidence, reason)
 
-    def by_words(self, heading: Heading, words: Words, cells: Sequence[Cell]) -> tuple[float, str]:
+    def by_words(
+        self, heading: Heading, words: HeadingWords, cells: Sequence[Cell]
+    ) -> tuple[float, str]:
         leaf, above = heading.leaf, heading.path[:-1]
         if above and YEAR.fullmatch(leaf):
             leaf, above = above[-1], above[:-1]
@@ -261,7 +263,9 @@ class Table:
             return 0, "unknown"
         return (confidence, "spelling") if confidence else (lesser, "lesser_alias")
 
-    def by_values(self, words: Words, surroundings: Sequence[str], cells: Sequence[Cell]) -> bool:
+    def by_values(
+        self, words: HeadingWords, surroundings: Sequence[str], cells: Sequence[Cell]
+    ) -> bool:
         """Whether the cells alone tell: codes, or names with the words that such names have."""
         column = words.column
         telling = isinstance(column, CreditCodeColumn) or (column.required and column.like)
@@ -270,7 +274,7 @@ class Table:
         distinct = len({str(cell) for cell in cells})
         return distinct >= 2 and (evidence(column, cells) or 0) >= MOSTLY
 
-    def spread(self, heading: Heading, words: Words) -> Match | None:
+    def spread(self, heading: Heading, words: HeadingWords) -> Match | None:
         """The heading as one of the ticked columns that a choice is spread over."""
         column = words.column
         if len(heading.path) < 2 or not isinstance(column, ChoiceColumn | YesNoColumn):
@@ -282,7 +286,7 @@ class Table:
             return None
         return Match(heading, column.key, choice, self.year_for(heading, column), SPREAD, "spread")
 
-    def stands_under(self, heading: Heading, words: Words) -> bool:
+    def stands_under(self, heading: Heading, words: HeadingWords) -> bool:
         parent = canon(without_year(heading.path[-2]))
         others = getattr(words.column, "spread_under", ())
         if parent in map(canon, others):
@@ -344,7 +348,7 @@ class Table:
         return "running_number" if canon(heading.leaf) in RUNNING_NUMBERS else "unknown"
 
 
-def needs_context(leaf: str, leaves: Iterable[str], words: Sequence[Words]) -> bool:
+def needs_context(leaf: str, leaves: Iterable[str], words: Sequence[HeadingWords]) -> bool:
     """Whether a heading alone doesn't tell its column: its only one stands under certain words,
     or several claim it, and one of these has another heading in this table."""
     claiming = [each for each in words if leaf in each.aliases]

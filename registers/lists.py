@@ -1,7 +1,6 @@
 """The list page of a register: scope, filters, order, columns, pages and export, all in the URL."""
 
 import datetime
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,22 +25,14 @@ from accounts.permissions import Permission
 from registers import exports
 from registers import register as registry
 from registers.columns import Column, CountColumn, DateColumn, Vocabulary, YesNoColumn
+from registers.personal import exportable_columns, masked, seen_in_full
+from registers.readable import readable, vocabularies_of
 from registers.register import Record, Register
-from registers.shown import shown, vocabularies_of
 from registers.workbooks.writing import write_register
 
 RESULTS = "registers/register_list.html#results"
 PAGE_SIZES = (50, 100, 200)
-PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def masked(value: Any) -> Any:
-    """A phone number as people without need of it see it: 138****1234."""
-    if not value:
-        return value
-    text = PHONE.sub(r"\1****\2", str(value))
-    return text if text != str(value) else "****"
 
 
 def wants_partial(request: Any) -> bool:
@@ -214,16 +205,13 @@ class RegisterList(ListView):
     def rows(self, page: QuerySet[Any]) -> Iterator[Row]:
         """The page's rows, as of the day asked for; personal data masked where it must be."""
         records = list(self.register.snapshot(page, self.on))
-        unmasked = self._with_personal_data([pk for pk, _record in records])
+        in_full = self._seen_in_full([pk for pk, _record in records])
         vocabularies = vocabularies_of(self.chosen_columns)
         for pk, record in records:
-            yield Row(pk, self._cells(record, vocabularies, hide=pk not in unmasked))
+            yield Row(pk, self._cells(record, vocabularies, hide=pk not in in_full))
 
-    def _with_personal_data(self, pks: Sequence[int]) -> set[int]:
-        if not any(column.personal for column in self.chosen_columns):
-            return set()
-        seen = self.register.queryset(self.request.user, Permission.VIEW_PERSONAL_DATA)
-        return set(seen.filter(pk__in=pks).values_list("pk", flat=True))
+    def _seen_in_full(self, pks: Sequence[int]) -> set[int]:
+        return seen_in_full(self.register, pks, self.request.user, self.chosen_columns)
 
     def _cells(
         self, record: Record, vocabularies: Mapping[str, Vocabulary], *, hide: bool
@@ -236,7 +224,7 @@ class RegisterList(ListView):
     def _shown(
         self, column: Column, record: Record, vocabularies: Mapping[str, Vocabulary], hide: bool
     ) -> Any:
-        value = shown(column, record.get(column.key), vocabularies)
+        value = readable(column, record.get(column.key), vocabularies)
         if column.personal and hide:
             return masked(value)
         if isinstance(column, DateColumn) and isinstance(value, str) and len(value) == 10:
@@ -300,21 +288,6 @@ class RegisterList(ListView):
         number = ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
         as_of = _("As of %(date)s") % {"date": date_format(self.on)}
         return [f"{as_of} · {number}", self.rule()]
-
-
-def exportable_columns(
-    register: Register, rows: QuerySet[Any], user: Any, columns: Sequence[Column]
-) -> list[Column]:
-    """`columns` without personal ones unless the person may see these on every one of `rows`.
-
-    A masked value would come back as a change when the file is imported: it is left out instead.
-    """
-    if not any(column.personal for column in columns):
-        return list(columns)
-    seen = register.queryset(user, Permission.VIEW_PERSONAL_DATA)
-    if not rows.exclude(pk__in=seen.order_by().values("pk")).exists():
-        return list(columns)
-    return [column for column in columns if not column.personal]
 
 
 def _in_words(bound: Any) -> str:

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from registers.addresses import record_url
 from registers.columns import Column, Text
 from registers.forms import loses_data
-from registers.lists import masked
 from registers.models import ImportBatch, ImportRow
+from registers.personal import masked
+from registers.readable import readable, vocabularies_of
 from registers.reports import column_headings, sentence
-from registers.shown import shown, vocabularies_of
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Preview:
 
     def shown(self, column: Column, value: Any) -> Any:
         """`value` of `column` as the person may read it."""
-        text = shown(column, value, self.vocabularies)
+        text = readable(column, value, self.vocabularies)
         return masked(text) if column.personal and self.hides else text
 
     def _sentence(self, row: ImportRow, problem: dict[str, Any]) -> str:
@@ -93,26 +93,6 @@ class Preview:
 def _in_line(values: Sequence[ShownValue], columns: Sequence[Column]) -> list[ShownValue | None]:
     by_key = {value.column.key: value for value in values}
     return [by_key.get(column.key) for column in columns]
-
-
-def record_url(record: Any) -> str:
-    """The page of a register's row, by the way pages are named; "" where it has none."""
-    try:
-        return reverse(f"{_prefix(type(record))}-detail", args=[record.pk])
-    except NoReverseMatch:
-        return ""
-
-
-def list_url(model: Any) -> str:
-    """The list page of a register, by the way pages are named; "" where it has none."""
-    try:
-        return reverse(f"{_prefix(model)}-list")
-    except NoReverseMatch:
-        return ""
-
-
-def _prefix(model: Any) -> str:
-    return f"{model._meta.app_label}:{model._meta.model_name}"
 
 
 def ignored_columns(batch: ImportBatch) -> list[str]:

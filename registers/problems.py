@@ -4,12 +4,14 @@ Every sentence names what was found and what would be right. The names in its pl
 the keys of `Problem.params`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES = {
+MESSAGES: dict[str, str | Promise] = {
     # Cells
     "required": _("This must be filled in."),
     "too_long": _("This has %(length)s characters; at most %(maximum)s fit. Shorten it."),
@@ -48,14 +50,6 @@ MESSAGES = {
         "The organisation code inside “%(value)s” (positions 9 to 17) is wrong: after these 8 "
         "characters, position %(position)s must be “%(expected)s”. Compare the whole code with "
         "the registration certificate."
-    ),
-    "code_of_other": _(
-        "The code %(value)s belongs to “%(name)s” in the registry. Check code and name; if the "
-        "association has a new name, change it in the registry first."
-    ),
-    "name_of_other": _(
-        "“%(name)s” stands in the registry with the code %(code)s, not %(value)s. Compare the "
-        "code with the registration certificate."
     ),
     # Phones, dates, counts
     "phone_as_number": _(
@@ -98,17 +92,8 @@ MESSAGES = {
     ),
     "unknown_choice": _("“%(value)s” is none of the possible answers: %(choices)s."),
     "unknown_lookup": _("“%(value)s” is not known here. Similar names: %(suggestions)s."),
-    "ambiguous_instructor": _(
-        "There are several instructors named %(value)s, from: %(units)s. Add the unit of the one "
-        "that is meant."
-    ),
     "out_of_scope": _(
-        "“%(value)s” is not among the associations that you can change. Check the name and the "
-        "credit code."
-    ),
-    "shared_party_organization": _(
-        "The Party organisation “%(value)s” also covers associations that you cannot change, so "
-        "its particulars stay as they are. Clear them in this row, or ask the city to change them."
+        "“%(value)s” is not among the entries that you can change. Check the name and the code."
     ),
     # Rows
     "duplicate_in_file": _(
@@ -129,14 +114,6 @@ MESSAGES = {
         "%(value)s lies before %(earlier_value)s, which must have come first. Correct one of the "
         "two dates."
     ),
-    "ended_while_registered": _(
-        "The association ended on %(value)s, but its status says that it is registered. Change "
-        "the status, or clear the date."
-    ),
-    "direct_with_supervisor": _(
-        "A directly registered association has no supervising unit. Clear the unit, or correct "
-        "the registration type."
-    ),
     # Batches
     "wrong_rows": _(
         "%(count)s rows are wrong, so nothing was written. Correct them, or import only the good "
@@ -147,8 +124,8 @@ MESSAGES = {
         "matches. Nothing was written; look at the new preview and confirm again."
     ),
     "left_scope": _(
-        "The import would move associations out of those that you can change. Nothing was "
-        "written; correct their division or department."
+        "The import would move entries out of those that you can change. Nothing was written; "
+        "correct where they belong."
     ),
     "refused_by_database": _(
         "A row breaks the rule “%(constraint)s” of the registry. Nothing was written; correct "
@@ -159,6 +136,13 @@ MESSAGES = {
         "changed."
     ),
 }
+
+
+def declare(messages: Mapping[str, str | Promise]) -> None:
+    """Add the sentences of a domain's own problems; called once, from its registers module."""
+    MESSAGES.update(messages)
+
+
 # The sentence of unknown_lookup where nothing similar is known.
 WITHOUT_SUGGESTIONS = _("“%(value)s” is not known here. Check how the name is written.")
 

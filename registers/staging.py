@@ -17,8 +17,8 @@ from registers.detection import Plan, detect_sheet, layout_of, require_table
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
 from registers.register import Hints, Record, Register
-from registers.rows import Draft, RowReader
-from registers.vocabularies import Words, space_of
+from registers.row_reading import Draft, RowReader
+from registers.vocabularies import KnownWords, space_of
 from registers.workbooks.layout import records
 from registers.workbooks.reading import Sheet, open_workbook
 from registers.workbooks.unreadable import Unreadable
@@ -60,7 +60,7 @@ class _Staging:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         self.register: Register = batch.register
-        self.words = Words(self.register, self.register.columns)
+        self.words = KnownWords(self.register, self.register.columns)
         self.today = timezone.localdate()
         self.counts: Counter[str] = Counter()
         self.unknown = Unknown(self.register, self.words)
@@ -227,7 +227,7 @@ class Unknown:
     """Words nobody knows, each once, with the rows that use it and what it may mean."""
 
     register: Register
-    words: Words
+    words: KnownWords
     found: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     CODES = ("unknown_lookup", "unknown_choice")

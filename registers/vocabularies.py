@@ -21,7 +21,7 @@ def space_of(register: Register, column: Column) -> str:
     return column.space if isinstance(column, LookupColumn) else f"{register.key}.{column.key}"
 
 
-class Words:
+class KnownWords:
     """All words that a file's columns may use, loaded once per import."""
 
     def __init__(self, register: Register, columns: Sequence[Column]) -> None:

@@ -23,7 +23,8 @@ from organizations.filters import AssociationFilter
 from organizations.models import Association
 from organizations.rules import rule_of
 from organizations.timeline import association_timeline
-from registers.lists import RegisterList, masked
+from registers.lists import RegisterList
+from registers.personal import masked
 
 HISTORY_PAGE = 20
 OF_RELATIONS = (

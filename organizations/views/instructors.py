@@ -20,7 +20,8 @@ from organizations.filters import InstructorFilter
 from organizations.models import Association, Instructor
 from organizations.timeline import instructor_timeline
 from organizations.views.associations import HISTORY_PAGE
-from registers.lists import RegisterList, masked
+from registers.lists import RegisterList
+from registers.personal import masked
 
 
 class ListedInstructors(InstructorFilter):

@@ -12,14 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from registers import jobs
+from registers.addresses import list_url, record_url
 from registers.models import ImportBatch, ImportRow
-from registers.previews import (
-    Preview,
-    ignored_columns,
-    list_url,
-    record_url,
-    unused_sheets,
-)
+from registers.previews import Preview, ignored_columns, unused_sheets
 from registers.problems import Problem
 from registers.reports import problem_message
 from registers.views.access import own_batch

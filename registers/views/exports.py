@@ -12,10 +12,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from registers import exports
-from registers.exporting import scope_of
+from registers.addresses import list_url
+from registers.export_writing import scope_of
 from registers.lists import WORKBOOK
 from registers.models import Export
-from registers.previews import list_url
 
 
 def own_export(request: HttpRequest, pk: int) -> Export:

@@ -22,10 +22,10 @@ from openpyxl.cell import WriteOnlyCell
 
 from registers.workbooks.cells import Cell, CellProblem
 from registers.workbooks.limits import DEFAULT, Limits
-from registers.workbooks.marks import mark_cell, mark_heading, mark_row, put_text
+from registers.workbooks.marking_child import mark_cell, mark_heading, mark_row, put_text
 from registers.workbooks.reading import Sheet, open_workbook
 
-CHILD = "registers.workbooks.marks"
+CHILD = "registers.workbooks.marking_child"
 MOST_MARKED_IN_PLACE = 4 * 1024 * 1024
 
 # Sheet name, 1-based worksheet row, 0-based column or None for the row as a whole, message.

@@ -17,7 +17,7 @@ from .limits import MEBIBYTE, Limits
 from .unreadable import Unreadable
 
 LENGTH = struct.Struct("<Q")
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).with_name("reading_child.py")
 
 
 def library_directory() -> str:

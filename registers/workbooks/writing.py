@@ -40,9 +40,9 @@ from registers.columns import (
     YearlyChoiceColumn,
     YesNoColumn,
 )
+from registers.readable import readable, vocabularies_of
 from registers.register import Record, Register
-from registers.shown import shown, vocabularies_of
-from registers.workbooks.marks import put_text
+from registers.workbooks.marking_child import put_text
 
 EPOCH = datetime.date(1899, 12, 30)
 FIRST_SAFE_DAY = datetime.date(1900, 3, 1)  # spreadsheets count a 29 February 1900
@@ -56,7 +56,7 @@ RULE = Border(bottom=Side(style="medium", color="B3261E"))
 
 
 @dataclass(frozen=True)
-class Heading:
+class SheetColumn:
     """One column of the sheet: a register's column or one year of a yearly column."""
 
     column: Column
@@ -90,17 +90,19 @@ class Heading:
             return lambda record: answers.get(record.get(key))
         if isinstance(column, DateColumn):
             return lambda record: _day(record.get(key))
-        return lambda record: shown(column, record.get(key), vocabularies)
+        return lambda record: readable(column, record.get(key), vocabularies)
 
 
-def headings_of(columns: Iterable[Column], years: Mapping[str, Iterable[str]]) -> list[Heading]:
+def sheet_columns(
+    columns: Iterable[Column], years: Mapping[str, Iterable[str]]
+) -> list[SheetColumn]:
     """The sheet's columns; a yearly column becomes one per year of `years[column key]`."""
     found = []
     for column in columns:
         if isinstance(column, YearlyChoiceColumn):
-            found += [Heading(column, year) for year in sorted(years.get(column.key, ()))]
+            found += [SheetColumn(column, year) for year in sorted(years.get(column.key, ()))]
         else:
-            found.append(Heading(column))
+            found.append(SheetColumn(column))
     return found
 
 
@@ -120,7 +122,7 @@ def write_register(
     columns = register.columns if columns is None else columns
     with tempfile.TemporaryFile() as spool:
         count, years = _spooled(spool, records, columns)
-        headings = headings_of(columns, years)
+        headings = sheet_columns(columns, years)
         header_row = len(note_lines) + 2
         frame, styles = _frame(register, headings, note_lines, header_row + count)
         rows = _rows(_unspooled(spool), headings, styles, header_row + 1)
@@ -138,7 +140,7 @@ def write_template(
     if vocabularies is None:
         vocabularies = vocabularies_of(register.columns)
     last_year = str(timezone.localdate().year - 1)
-    headings = headings_of(register.columns, {c.key: [last_year] for c in register.columns})
+    headings = sheet_columns(register.columns, {c.key: [last_year] for c in register.columns})
     book = Workbook()
     notes = [
         _(
@@ -196,7 +198,7 @@ def _unspooled(spool: BinaryIO) -> Iterator[Record]:
 
 
 def _frame(
-    register: Register, headings: Sequence[Heading], note_lines: Sequence[str], last_row: int
+    register: Register, headings: Sequence[SheetColumn], note_lines: Sequence[str], last_row: int
 ) -> tuple[bytes, dict[str, int]]:
     """The workbook without its rows, and the style numbers of the number formats."""
     book = Workbook()
@@ -215,7 +217,7 @@ def _frame(
 
 
 def _headed_sheet(
-    book: Workbook, register: Register, headings: Sequence[Heading], note_lines: Sequence[str]
+    book: Workbook, register: Register, headings: Sequence[SheetColumn], note_lines: Sequence[str]
 ) -> Worksheet:
     """The first sheet with title, notes, headings, widths and frozen panes."""
     sheet = book.worksheets[0]
@@ -241,7 +243,7 @@ def _headed_sheet(
 
 def _rows(
     records: Iterable[Record],
-    headings: Sequence[Heading],
+    headings: Sequence[SheetColumn],
     styles: Mapping[str, int],
     first_row: int,
 ) -> Iterator[str]:
@@ -308,7 +310,7 @@ def _explain(cell: Cell, column: Column) -> None:
         cell.comment = Comment(text, "", width=280, height=120)
 
 
-def _format_column(sheet: Worksheet, letter: str, heading: Heading) -> None:
+def _format_column(sheet: Worksheet, letter: str, heading: SheetColumn) -> None:
     """Blank cells below the heading take what is typed as the column means it."""
     if heading.number_format == TEXT:
         sheet.column_dimensions[letter].number_format = TEXT

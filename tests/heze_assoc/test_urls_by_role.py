@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.models import Association, Department, Division, Instructor, UnresolvedAssignment
-from registers.exporting import scope_of
+from registers.export_writing import scope_of
 from registers.models import Export, ImportBatch
 from tests.factories.accounts import GrantFactory, UserFactory
 from tests.factories.organizations import (

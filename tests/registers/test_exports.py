@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.models import Association, Grant
 from registers import apart, exports
-from registers.exporting import perform
+from registers.export_writing import perform
 from registers.models import Export
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import AssociationFactory, CountyFactory, InstructorFactory

@@ -286,7 +286,7 @@ def test_rows_of_another_county_are_refused_like_unknown_ones(client, city) -> N
     batch = checked(client, roster({NAME: secret.name, CODE: secret.credit_code, MEMBERS: 9}))
     (shown,) = client.get(page("batch-detail", batch)).context["rows"]
     assert batch.counts["wrong"] == 1
-    assert "is not among the associations that you can change" in shown.problems[0]
+    assert "is not among the entries that you can change" in shown.problems[0]
     assert shown.url == ""
     commit(client, batch, mode="good")
     secret.refresh_from_db()

@@ -3,7 +3,7 @@ import pytest
 from registers import register as registry
 from registers.problems import Problem
 from registers.register import Register
-from registers.vocabularies import Words, teach
+from registers.vocabularies import KnownWords, teach
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import DepartmentFactory
 
@@ -22,7 +22,7 @@ def explain(column: str, text: str, value: object) -> None:
 
 
 def meaning(register: Register, column: str, text: str) -> object:
-    return Words(register, register.columns).resolve(register.column(column), text)
+    return KnownWords(register, register.columns).resolve(register.column(column), text)
 
 
 @pytest.mark.parametrize("register", [ASSOCIATIONS, Others()], ids=lambda register: register.key)

@@ -538,7 +538,7 @@ def test_the_death_of_the_reading_process_is_a_refusal(
 
 def test_processor_time_is_limited(upload: Upload, reader: Callable[[str], None]) -> None:
     folder = str(Path(process.__file__).parent)
-    limit = "import child; child.limit_resources(2**30, 1)"
+    limit = "import reading_child; reading_child.limit_resources(2**30, 1)"
     reader(f"import sys; sys.path.insert(0, {folder!r}); {limit}\nwhile True: pass")
     assert refusal(upload(hostile.xlsx(hostile.row(1, NAME)))).code == "timed_out"
 

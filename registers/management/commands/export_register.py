@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from registers import register as registry
-from registers.lists import exportable_columns
+from registers.personal import exportable_columns
 from registers.register import Register
 from registers.workbooks.writing import write_register
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
 from registers.apart import beating
-from registers.exporting import perform
+from registers.export_writing import perform
 from registers.models import Export
 
 

@@ -14,9 +14,9 @@ from django.urls import resolve
 
 from accounts.permissions import Permission
 from registers import apart
+from registers.addresses import list_url
 from registers.lists import RegisterList
 from registers.models import Export
-from registers.previews import list_url
 from registers.register import Record
 
 Status = Export.Status

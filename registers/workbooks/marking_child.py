@@ -1,7 +1,7 @@
 """How a wrong cell is marked; as a program, marks an xlsx file within limits.
 
-Started by `marking.py` as `python -m registers.workbooks.marks ORIGINAL MARKED` with the problems
-as JSON on standard input. It imports no Django.
+Started by `marking.py` as `python -m registers.workbooks.marking_child ORIGINAL MARKED`
+with the problems as JSON on standard input. It imports no Django.
 """
 
 import json

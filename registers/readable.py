@@ -13,7 +13,7 @@ def vocabularies_of(columns: Iterable[Column]) -> dict[str, Vocabulary]:
     return {column.key: loaded[column.vocabulary] for column in lookups}
 
 
-def shown(column: Column, value: Value, vocabularies: Mapping[str, Vocabulary]) -> Any:
+def readable(column: Column, value: Value, vocabularies: Mapping[str, Vocabulary]) -> Any:
     """`value` of `column` in the active language; looked-up rows by their name."""
     if column.key in vocabularies and isinstance(value, int):
         return vocabularies[column.key].names.get(value)

@@ -8,7 +8,7 @@ from registers.cleaning import ticked
 from registers.columns import ChoiceColumn, Column, LookupColumn, YearlyChoiceColumn
 from registers.problems import Problem
 from registers.register import Record, Register
-from registers.vocabularies import Words
+from registers.vocabularies import KnownWords
 
 Cleaner = Callable[[Any], Any]
 
@@ -41,7 +41,7 @@ class RowReader:
         self,
         register: Register,
         columns: Sequence[Mapping[str, Any]],
-        words: Words,
+        words: KnownWords,
         constants: Record,
     ) -> None:
         self._register = register

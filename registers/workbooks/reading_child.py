@@ -1,9 +1,9 @@
 """The process that lets python-calamine loose on an upload, and may die of it.
 
-Started by `process.py` as a script: `child.py LIBRARY_DIRECTORY FILE MEMORY CPU ROWS COLUMNS
-CELLS`. It waits for a byte on standard input, then writes frames to standard output: a length
-in eight bytes, then a marshalled tuple whose first item names what follows. It imports neither
-Django nor this package, because its start is part of every import.
+Started by `process.py` as a script: `reading_child.py LIBRARY_DIRECTORY FILE MEMORY CPU ROWS
+COLUMNS CELLS`. It waits for a byte on standard input, then writes frames to standard output: a
+length in eight bytes, then a marshalled tuple whose first item names what follows. It imports
+neither Django nor this package, because its start is part of every import.
 """
 
 import gc

@@ -1,0 +1,30 @@
+"""What can be wrong with a row about associations, and how it is said to people."""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "code_of_other": _(
+        "The code %(value)s belongs to “%(name)s” in the registry. Check code and name; if the "
+        "association has a new name, change it in the registry first."
+    ),
+    "name_of_other": _(
+        "“%(name)s” stands in the registry with the code %(code)s, not %(value)s. Compare the "
+        "code with the registration certificate."
+    ),
+    "ambiguous_instructor": _(
+        "There are several instructors named %(value)s, from: %(units)s. Add the unit of the one "
+        "that is meant."
+    ),
+    "shared_party_organization": _(
+        "The Party organisation “%(value)s” also covers associations that you cannot change, so "
+        "its particulars stay as they are. Clear them in this row, or ask the city to change them."
+    ),
+    "ended_while_registered": _(
+        "The association ended on %(value)s, but its status says that it is registered. Change "
+        "the status, or clear the date."
+    ),
+    "direct_with_supervisor": _(
+        "A directly registered association has no supervising unit. Clear the unit, or correct "
+        "the registration type."
+    ),
+}

@@ -1,0 +1,46 @@
+"""Personal data in registers: who sees it, and what stands in its place for the others."""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.permissions import Permission
+from registers.columns import Column
+from registers.register import Register
+
+PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+
+
+def masked(value: Any) -> Any:
+    """A phone number as people without need of it see it: 138****1234."""
+    if not value:
+        return value
+    text = PHONE.sub(r"\1****\2", str(value))
+    return text if text != str(value) else "****"
+
+
+def seen_in_full(
+    register: Register, pks: Collection[int], user: Any, columns: Sequence[Column]
+) -> set[int]:
+    """Those of the rows `pks` whose personal `columns` the person may read unmasked."""
+    if not any(column.personal for column in columns):
+        return set()
+    seen = register.queryset(user, Permission.VIEW_PERSONAL_DATA)
+    return set(seen.filter(pk__in=pks).values_list("pk", flat=True))
+
+
+def exportable_columns(
+    register: Register, rows: QuerySet[Any], user: Any, columns: Sequence[Column]
+) -> list[Column]:
+    """`columns` without personal ones unless the person may see these on every one of `rows`.
+
+    A masked value would come back as a change when the file is imported: it is left out instead.
+    """
+    if not any(column.personal for column in columns):
+        return list(columns)
+    seen = register.queryset(user, Permission.VIEW_PERSONAL_DATA)
+    if not rows.exclude(pk__in=seen.order_by().values("pk")).exists():
+        return list(columns)
+    return [column for column in columns if not column.personal]
