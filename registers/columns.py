@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registers import cleaning
+from registers.problems import enumeration
 
 Value = str | int | bool | list[str] | dict[str, Any] | None
 Text = str | Promise
@@ -49,6 +50,11 @@ class Column:
     personal: bool = False
     width: int = 14
 
+    @property
+    def accepts(self) -> Text:
+        """What cells of this column may hold, in words."""
+        return _("Text")
+
     def clean(self, cell: Any) -> Value:
         """The value that `cell` means, None where it is blank; raises Problem."""
         return cleaning.text(cell)
@@ -70,6 +76,10 @@ class Column:
 class TextColumn(Column):
     max_length: int = 500
 
+    @property
+    def accepts(self) -> Text:
+        return _("Text of at most %(count)s characters") % {"count": self.max_length}
+
     def clean(self, cell: Any) -> Value:
         return cleaning.text(cell, max_length=self.max_length)
 
@@ -79,6 +89,10 @@ class NameColumn(Column):
     """The name of an association, a Party organisation or a person, in canonical writing."""
 
     max_length: int = 120
+
+    @property
+    def accepts(self) -> Text:
+        return _("A name of at most %(count)s characters") % {"count": self.max_length}
 
     def clean(self, cell: Any) -> Value:
         if self.says_nothing(cell):
@@ -91,6 +105,10 @@ class NamesColumn(Column):
     """Several names in one cell."""
 
     max_length: int = 120
+
+    @property
+    def accepts(self) -> Text:
+        return _("Names, with a semicolon, a comma or a line break between them")
 
     def clean(self, cell: Any) -> Value:
         if self.says_nothing(cell):
@@ -107,18 +125,30 @@ class NamesColumn(Column):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CreditCodeColumn(Column):
+    @property
+    def accepts(self) -> Text:
+        return _("18 digits and capital letters; both check digits are computed")
+
     def clean(self, cell: Any) -> Value:
         return cleaning.credit_code(cell)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PhoneColumn(Column):
+    @property
+    def accepts(self) -> Text:
+        return _("Phone numbers, as in 0530-5612345; 13800001111")
+
     def clean(self, cell: Any) -> Value:
         return cleaning.phone(cell)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DateColumn(Column):
+    @property
+    def accepts(self) -> Text:
+        return _("A date, or only its month or year: 2021-03-01, 2021-03, 2021")
+
     def clean(self, cell: Any) -> Value:
         return cleaning.date(cell)
 
@@ -131,6 +161,10 @@ class DateColumn(Column):
 class CountColumn(Column):
     maximum: int = 1_000_000
 
+    @property
+    def accepts(self) -> Text:
+        return _("A whole number from 0 to %(maximum)s") % {"maximum": self.maximum}
+
     def clean(self, cell: Any) -> Value:
         return cleaning.count(cell, maximum=self.maximum)
 
@@ -141,6 +175,10 @@ class YesNoColumn(Column):
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+
+    @property
+    def accepts(self) -> Text:
+        return _("Yes or no; √ and × are understood as well")
 
     def clean(self, cell: Any) -> Value:
         return cleaning.yes_no(cell, yes=self.yes, no=self.no)
@@ -160,6 +198,11 @@ class ChoiceColumn(Column):
     choices: tuple[tuple[str, Text], ...]
     synonyms: Mapping[str, str] = field(default_factory=dict)
     spread_under: tuple[str, ...] = ()
+
+    @property
+    def accepts(self) -> Text:
+        labels = enumeration(label for _code, label in self.choices)
+        return _("One of: %(choices)s") % {"choices": labels}
 
     @cached_property
     def known(self) -> dict[str, str]:
@@ -181,6 +224,12 @@ class ChoiceColumn(Column):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class YearlyChoiceColumn(ChoiceColumn):
     """A choice once a year; the year stands in the heading. A value is {"2024": code}."""
+
+    @property
+    def accepts(self) -> Text:
+        return _("%(choice)s; once a year, the year stands in the heading") % {
+            "choice": super().accepts
+        }
 
     def same(self, old: Value, new: Value) -> bool:
         """The years that a roster leaves out stay as they are."""
@@ -206,6 +255,10 @@ class LookupColumn(Column):
 
     space: str
     vocabulary: Callable[[], "Vocabulary"]
+
+    @property
+    def accepts(self) -> Text:
+        return _("A name that the registry knows, also a former or short one")
 
     def clean(self, cell: Any) -> Value:
         """The name as written; the engine resolves it against the vocabulary."""

@@ -4,11 +4,12 @@ Every sentence names what was found and what would be right. The names in its pl
 the keys of `Problem.params`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
@@ -169,5 +170,10 @@ def message(code: str, params: dict[str, Any]) -> str:
     return str(sentence) % {key: _said(value) for key, value in params.items()}
 
 
+def enumeration(items: Iterable[Any]) -> str:
+    """`items` one after the other, as the active language writes it."""
+    return gettext(", ").join(map(str, items))
+
+
 def _said(value: Any) -> Any:
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return enumeration(value) if isinstance(value, list | tuple) else value

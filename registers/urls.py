@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registers.views import decisions, exports, marked, meanings, uploads
+from registers.views import decisions, dictionary, exports, marked, meanings, uploads
 
 app_name = "registers"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", decisions.undo, name="undo"),
     path("imports/<int:pk>/restart/", decisions.restart, name="restart"),
     path("imports/<int:pk>/marked/", marked.marked, name="marked"),
+    path("registers/<slug:register>/dictionary/", dictionary.dictionary, name="dictionary"),
     path("exports/", exports.export_list, name="export-list"),
     path("exports/<int:pk>/", exports.export_detail, name="export-detail"),
     path("exports/<int:pk>/download/", exports.download, name="export-download"),

@@ -303,11 +303,9 @@ def _write(out: BinaryIO, frame: bytes, rows: Iterator[str], extent: str) -> Non
 
 
 def _explain(cell: Cell, column: Column) -> None:
-    text = str(column.help)
-    if column.required:
-        text = f"{text}\n{_('This must be filled in.')}".strip()
-    if text:
-        cell.comment = Comment(text, "", width=280, height=120)
+    lines = [column.help, column.accepts, _("This must be filled in.") if column.required else ""]
+    text = "\n".join(str(line) for line in lines if line)
+    cell.comment = Comment(text, "", width=280, height=120)
 
 
 def _format_column(sheet: Worksheet, letter: str, heading: SheetColumn) -> None:

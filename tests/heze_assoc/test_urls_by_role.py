@@ -114,6 +114,7 @@ PAGES = {
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
+    "registers:dictionary": Page(Permission.VIEW_REGISTRY, of_register),
     "registers:batch-detail": batch_page(),
     "registers:columns": batch_page(),
     "registers:values": batch_page(),

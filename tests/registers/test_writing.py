@@ -229,7 +229,8 @@ def test_template_list_holds_no_formula():
 
 def test_template_explains_required_column():
     comment = openpyxl.load_workbook(template()).worksheets[0]["A3"].comment.text
-    assert comment == "As registered.\nThis must be filled in."
+    assert comment.startswith("As registered.\nA name of at most")
+    assert comment.endswith("\nThis must be filled in.")
 
 
 def roster(path):
