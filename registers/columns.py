@@ -5,7 +5,8 @@ bool, a list of names, a choice's code, the key of a looked-up row, or a date as
 known only to the month or year keeps that precision ("2015-08", "2015").
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -251,8 +252,11 @@ class LookupColumn(Column):
 
     vocabulary: loads all the names at once
     space: what people explained of a name holds in every column of the same space
+    parts: where the name may stand in several columns, a pattern for the heading of each, the
+        widest part first
     """
 
+    parts: tuple[str, ...] = ()
     space: str
     vocabulary: Callable[[], "Vocabulary"]
 
@@ -264,6 +268,16 @@ class LookupColumn(Column):
         """The name as written; the engine resolves it against the vocabulary."""
         value = cleaning.name(cell, max_length=200)
         return None if value in self.blank_words else value
+
+    def part(self, heading: str) -> int:
+        """Which of `parts` a heading names, -1 where it names none."""
+        found = [n for n, pattern in enumerate(self.parts) if re.search(pattern, heading)]
+        return found[-1] if found else -1
+
+    def in_parts(self, headings: Sequence[str]) -> bool:
+        """Whether columns with these headings hold different parts of one name."""
+        found = {self.part(heading) for heading in headings}
+        return -1 not in found and len(found) == len(headings)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils import translation
 from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
-from registers.cleaning import blank, is_ditto, yes_no
+from registers.cleaning import blank, is_ditto, ticked, yes_no
 from registers.columns import (
     ChoiceColumn,
     Column,
@@ -31,16 +31,18 @@ from registers.columns import (
 )
 from registers.problems import Problem
 from registers.workbooks.cells import Cell
-from registers.workbooks.layout import Heading
+from registers.workbooks.layout import RUNNING_NUMBERS, Heading
 
 SPREAD, EXACT, FILLED, SOUND, SPELLING = 1.0, 0.98, 0.92, 0.88, 0.78
+SPREAD_ANSWER = 0.99  # to name a choice says more than to say yes
+QUESTION = 0.7
 LESSER = 0.3  # how much less sure a lesser alias is
+LONGEST_HEADING = 60
+LEAST_MISSPELT = 5
 BY_VALUES = 0.6
 ENOUGH = 0.5
 MOSTLY = 0.8
 
-# Headings that mean no column of any register, and yet show that a row is a header.
-RUNNING_NUMBERS = ("序号", "编号", "行号", "no", "number", "sn")
 # Words that say nothing about a heading's meaning.
 FILLERS = (
     "社会组织",
@@ -52,6 +54,7 @@ FILLERS = (
     "本",
     "的",
     "该",
+    "其中",
     "所在",
     "具体",
     "详细",
@@ -76,11 +79,23 @@ FILLERS_OF: dict[type[Column], tuple[str, ...]] = {
     YearlyChoiceColumn: ("结果", "结论", "年度"),
     YesNoColumn: ("是否", "有无", "与否", "已"),
 }
+# Endings that say the same: 成立时间 or 成立日期, 支部名称 or 支部全称.
+ENDINGS: dict[type[Column], tuple[str, ...]] = {
+    DateColumn: ("时间|日期|年月日?|年份",),
+    NameColumn: ("名称|全称|姓名|名字",),
+    NamesColumn: ("名称|全称|姓名|名单",),
+    CountColumn: ("总?人?数量?|[家个]数",),
+    PhoneColumn: ("(?:联系)?(?:电话|手机|方式)(?:号码?)?",),
+    LookupColumn: ("(?:部门|单位|机关|机构)(?:名称|全称)?",),
+    ChoiceColumn: ("类型|类别|种类", "方式|形式", "状态|状况"),
+}
 # One of these more or less makes another word of a heading; that is no misspelling.
 TELLING = frozenset(
-    "非未不无没副前原女男新上下专兼总正预个单团人县市乡镇街区内外主次实本党会职离退"
+    "非未不无没副前原女男新上下专兼总正预个单团人县市乡镇街区内外主次实本党会职离退工妇监秘银税"
 )
 LOOKALIKES = str.maketrans({"末": "未", "己": "已", "巳": "已", "曰": "日", "帐": "账", "藉": "籍"})
+ASKED = re.compile(r"是否(?:已经?)?(?:完成|实行|属于|为)?(.+)")
+TAIL = re.compile("(?:基本|设置|建设)?(?:情况|信息|概况)$")
 PLAIN_PARENT = re.compile(r"^(社会组织|商会|协会|单位|组织)?(登记)?(基本|总体)?(情况|信息|概况)$")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?:年度|年)?")
 YEAR_OF_TABLE = re.compile(r"(?<!\d)(20\d\d)(?:年度|年(?!\s*\d{1,2}\s*月|底|末|初|[上下]半年))")
@@ -171,23 +186,61 @@ class HeadingWords:
         return re.compile(f"(?:{fillers})*(?:{words})(?:{fillers})*" if words else r"(?!)")
 
     @cached_property
+    def by_length(self) -> Mapping[int, list[str]]:
+        """The aliases that are long enough to be recognised when misspelt."""
+        found = defaultdict(list)
+        for alias in self.aliases:
+            if len(alias) >= LEAST_MISSPELT:
+                found[len(alias)].append(alias)
+        return found
+
+    @cached_property
     def sounds(self) -> frozenset[tuple[str, ...]]:
         return frozenset(sound(alias) for alias in self.aliases if len(alias) > 1)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(map(self.stem, self.aliases)) - {""}
+
+    @cached_property
+    def lesser_stems(self) -> frozenset[str]:
+        return frozenset(map(self.stem, self.lesser)) - {""}
+
+    def stem(self, plain: str) -> str:
+        """The text with its ending put for all that mean the same; empty where it has none."""
+        for ending in ENDINGS.get(type(self.column), ()):
+            stem = re.sub(f"(?:{ending})$", "", plain)
+            if 1 < len(stem) < len(plain):
+                return f"{stem} {ending}"
+        return ""
 
     def _closeness(self, plain: str) -> float:
         """How surely a canonical text is one of the column's own headings, 0 to 1."""
         if plain in self.aliases:
             return EXACT
-        if self.pattern.fullmatch(plain):
+        if len(plain) > LONGEST_HEADING:
+            return 0
+        if self.pattern.fullmatch(plain) or self.stem(plain) in self.stems:
             return FILLED
         if len(plain) > 1 and sound(plain) in self.sounds:
             return SOUND
-        return SPELLING if any(misspells(plain, alias) for alias in self.aliases) else 0
+        lengths = range(len(plain) - 1, len(plain) + 2)
+        near = (alias for length in lengths for alias in self.by_length.get(length, ()))
+        return SPELLING if any(misspells(plain, alias) for alias in near) else 0
 
     def lesser_closeness(self, plain: str) -> float:
+        if not self.lesser:
+            return 0
         if plain in self.lesser:
             return EXACT - LESSER
-        return FILLED - LESSER if self.lesser_pattern.fullmatch(plain) else 0
+        alike = self.lesser_pattern.fullmatch(plain) or self.stem(plain) in self.lesser_stems
+        return FILLED - LESSER if alike else 0
+
+    def either(self, leaf: str) -> float:
+        """How surely a heading that names alternatives (法定代表人/负责人) means the column."""
+        named = [canon(text) for text in re.split("[/／或]", leaf)]
+        sure = [max(self.closeness(text), self.lesser_closeness(text)) for text in named]
+        return min(min(sure), FILLED - LESSER) if len(named) > 1 else 0
 
     def allows(self, surroundings: Sequence[str], leaf: str) -> bool:
         """Whether the headings above, nearest first, let the column stand here."""
@@ -219,14 +272,22 @@ class Table:
             for column, cells in samples.items()
         }
         self.year = year
+        self.words = words
         leaves = Counter(canon(heading.leaf) for heading in headings)
+        self.owners = {
+            leaf: [each for each in words if each.under and leaf in each.aliases] for leaf in leaves
+        }
         self.ambiguous = {
             leaf for leaf in leaves if leaves[leaf] > 1 or needs_context(leaf, leaves, words)
         }
 
     def candidates(self, words: HeadingWords) -> Iterator[Match]:
         for position, heading in enumerate(self.headings):
-            match = self.spread(heading, words) or self.single(position, heading, words)
+            match = (
+                self.spread(heading, words)
+                or self.question(position, heading, words)
+                or self.single(position, heading, words)
+            )
             if match:
                 yield match
 
@@ -253,11 +314,12 @@ class Table:
             leaf, above = above[-1], above[:-1]
         texts = [canon(leaf), canon(without_year(leaf)), canon(leaf, keep_brackets=True)]
         if above:
-            texts.append(canon(without_year(above[-1]) + leaf))
+            parent = canon(without_year(above[-1]))
+            texts += [canon(parent + leaf), canon(TAIL.sub("", parent) + leaf)]
         confidence = max(words.closeness(text) for text in texts)
         if confidence > SPELLING:
             return confidence, "alias" if confidence > SOUND else "spelling"
-        lesser = max(words.lesser_closeness(text) for text in texts)
+        lesser = max(words.either(leaf), *map(words.lesser_closeness, texts))
         shown = evidence(words.column, cells) if confidence or lesser else 0
         if shown is not None and shown < ENOUGH:
             return 0, "unknown"
@@ -284,7 +346,8 @@ class Table:
             return None
         if not only_ticks(self.samples.get(heading.column, ()), heading.leaf):
             return None
-        return Match(heading, column.key, choice, self.year_for(heading, column), SPREAD, "spread")
+        sure = SPREAD if isinstance(column, ChoiceColumn) else SPREAD_ANSWER
+        return Match(heading, column.key, choice, self.year_for(heading, column), sure, "spread")
 
     def stands_under(self, heading: Heading, words: HeadingWords) -> bool:
         parent = canon(without_year(heading.path[-2]))
@@ -292,16 +355,34 @@ class Table:
         if parent in map(canon, others):
             return True
         above = [canon(text) for text in reversed(heading.path[:-2])]
-        return words.closeness(parent) >= SOUND and words.allows(above, parent)
+        named = max(map(words.closeness, [parent, *(text + parent for text in above[:1])]))
+        return named >= SOUND and words.allows(above, parent)
+
+    def question(self, position: int, heading: Heading, words: HeadingWords) -> Match | None:
+        """The heading as a question about one choice (是否脱钩) that is answered by yes or no."""
+        column, cells = words.column, self.samples.get(heading.column, [])
+        if type(column) is not ChoiceColumn or not cells:
+            return None
+        asked = ASKED.fullmatch(canon(heading.leaf))
+        choice = column.known.get(asked[1]) if asked else None
+        if choice is None or not only_ticks(cells, heading.leaf):
+            return None
+        if not words.allows(self.surroundings(position, heading), ""):
+            return None
+        return Match(heading, column.key, choice, None, QUESTION, "question")
 
     def surroundings(self, position: int, heading: Heading) -> list[str]:
         """The headings above, nearest first; for an ambiguous one without any, those before."""
+        leaf = canon(heading.leaf)
         above = [canon(text, keep_brackets=True) for text in reversed(heading.path[:-1])]
-        aside = BRACKETS.findall(heading.leaf)
-        if above or canon(heading.leaf) not in self.ambiguous:
-            return [*map(canon_inside, aside), *above]
-        before = self.headings[max(0, position - 3) : position]
-        return [canon(other.leaf) for other in reversed(before)]
+        before = [] if above else self.headings[max(0, position - 3) : position]
+        beside = [canon(other.leaf) for other in reversed(before)]
+        for words in self.owners.get(leaf, ()):
+            if telling := [text for text in beside if words.allows([text], "")]:
+                return telling[:1]
+        if beside and leaf in self.ambiguous:
+            return beside
+        return [*map(canon_inside, BRACKETS.findall(heading.leaf)), *above]
 
     def year_for(self, heading: Heading, column: Column) -> int | None:
         if not isinstance(column, YearlyChoiceColumn):
@@ -319,7 +400,9 @@ class Table:
             place = match.heading.column
             if place in settled:
                 continue
-            if match.column is None or self.clashes(match, taken, whole):
+            if match.column is None or (
+                self.clashes(match, taken, whole) and not self.adds(match, settled)
+            ):
                 reason = match.reason if match.column is None else "taken"
                 left.setdefault(place, Match(match.heading, reason=reason))
                 continue
@@ -342,6 +425,12 @@ class Table:
         if match.choice is None:
             return key in whole
         return (*key, None) in taken
+
+    def adds(self, match: Match, settled: Mapping[int, Match]) -> bool:
+        """Whether a name that stands in several columns has one of its parts only here."""
+        column = next(each.column for each in self.words if each.column.key == match.column)
+        same = [other.heading.leaf for other in settled.values() if other.column == match.column]
+        return isinstance(column, LookupColumn) and column.in_parts([*same, match.heading.leaf])
 
     @staticmethod
     def why_not(heading: Heading) -> str:
@@ -398,7 +487,7 @@ def sound(text: str) -> tuple[str, ...]:
 
 def misspells(text: str, alias: str) -> bool:
     """Whether one letter more, less, other or exchanged makes the text the alias."""
-    if min(len(text), len(alias)) < 5 or abs(len(text) - len(alias)) > 1:
+    if len(text) < LEAST_MISSPELT or abs(len(text) - len(alias)) > 1:
         return False
     if text.isascii() != alias.isascii() or OSA.distance(text, alias, score_cutoff=1) > 1:
         return False
@@ -447,7 +536,7 @@ NEVER: dict[type[Column], frozenset[str]] = {
     CountColumn: frozenset({"word", "answer", "date", "code", "phone"}),
     PhoneColumn: frozenset({"word", "small", "answer", "date", "code"}),
     ChoiceColumn: NO_NAME,
-    YearlyChoiceColumn: frozenset({"small", "number", "date", "code", "phone"}),
+    YearlyChoiceColumn: NO_NAME,
     YesNoColumn: frozenset({"number", "date", "code", "phone"}),
 }
 
@@ -458,7 +547,11 @@ def contradicts(column: Column, cells: Sequence[Cell]) -> bool:
     if len(cells) < least:
         return False
     never = NEVER.get(type(column), frozenset())
-    return sum(shape(cell) in never for cell in cells) >= MOSTLY * len(cells)
+    said = [cell for cell in cells if not column.says_nothing(cell)]
+    foreign = [cell for cell in said if shape(cell) in never]
+    if isinstance(column, ChoiceColumn):
+        foreign = [cell for cell in foreign if not fits(column, cell)]
+    return bool(said) and len(foreign) >= MOSTLY * len(said)
 
 
 def evidence(column: Column, cells: Sequence[Cell]) -> float | None:
@@ -515,8 +608,13 @@ def answer_named(column: YesNoColumn, text: str) -> str | None:
 
 def only_ticks(cells: Sequence[Cell], leaf: str) -> bool:
     """Whether the cells tick a choice: a mark, 1, 是, or the choice's own name."""
-    ticks = sum(
-        answers(cell) or str(cell).removesuffix(".0") == "1" or canon(str(cell)) == canon(leaf)
-        for cell in cells
-    )
+    ticks = sum(is_tick(cell) or canon(str(cell)) == canon(leaf) for cell in cells)
     return ticks >= MOSTLY * len(cells)
+
+
+def is_tick(cell: Cell) -> bool:
+    try:
+        ticked(cell)
+    except Problem:
+        return False
+    return True

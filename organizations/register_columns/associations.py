@@ -32,12 +32,14 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         label=_("Association's name"),
         aliases=words(
             "社会组织名称 | 社会组织 | 社会组织全称 | 协会名称 | 商会名称 | 社团名称 | 机构名称 | "
-            "组织名称 | 单位名称 | 行业协会商会名称 | 行业协会商会 | 商会协会名称 | "
-            "协会商会名称 | 行业协会名称 | 协会商会 | 商会协会 | 协会 | 商会 | 商协会名称 | "
-            "商协会 | 名称 | 全称 | 社会团体名称 | 社会团体 | 行业商会名称 | 所属协会名称 | "
-            "法人名称 | 单位全称 | 登记名称 | name | association | association name | "
-            "name of association | organisation name | organization name | chamber | "
-            "name of chamber"
+            "组织名称 | 单位名称 | 行业协会商会名称 | 行业协会商会 | 商会协会名称 | 协会商会名称 | "
+            "行业协会名称 | 协会商会 | 商会协会 | 协会 | 商会 | 商协会名称 | 商协会 | 名称 | "
+            "全称 | 社会团体名称 | 社会团体 | 行业商会名称 | 所属协会名称 | 法人名称 | 单位全称 | "
+            "登记名称 | 机构全称 | 协会全称 | 商会全称 | 社团全称 | 商（协）会名称 | "
+            "协（商）会名称 | 行业协会（商会）名称 | 协会（商会）名称 | 商会（协会）名称 | "
+            "社会组织单位名称 | 社会组织机构名称 | 所管协会 | 所属协会 | 所管社会组织 | "
+            "主管协会名称 | name | association | association name | name of association | "
+            "organisation name | organization name | chamber | name of chamber"
         ),
         lesser_aliases=words(
             "单位 | 组织 | 机构 | 社团 | 填报单位 | 被检查单位 | organisation | organization"
@@ -58,10 +60,14 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "统一社会信用代码 | 社会信用代码 | 信用代码 | 统一代码 | 统一信用代码 | "
             "统一社会信用代码证号 | 统一社会信用代码号 | 社会统一信用代码 | 信用代码证号 | "
-            "统一社会信用编码 | 登记证号统一社会信用代码 | 统一社会信用代码登记证号 | uscc | "
+            "统一社会信用编码 | 机构信用代码 | 法人信用代码 | 单位信用代码 | 统一社会代码 | "
+            "社会统一代码 | 登记证号统一社会信用代码 | 统一社会信用代码登记证号 | uscc | "
             "credit code | social credit code | unified code | unified credit code | uscc code"
         ),
-        lesser_aliases=words("代码 | 机构代码 | 组织机构代码 | 登记证号 | 登记证书号 | code"),
+        lesser_aliases=words(
+            "代码 | 机构代码 | 组织机构代码 | 组织代码 | 单位代码 | 法人代码 | 登记证号 | "
+            "登记证书号 | 登记证书编号 | 证书编号 | 证书号 | 证号 | 登记号 | 注册号 | code"
+        ),
         not_under=words("党组织 | 党支部 | 会员 | 企业 | 挂靠 | 主管 | party | member"),
         help=_("18 digits and letters; without it an association is marked incomplete."),
         width=22,
@@ -71,7 +77,8 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         label=_("Registration type"),
         aliases=words(
             "登记类型 | 登记类别 | 登记方式 | 脱钩情况 | 脱钩类型 | 是否脱钩 | 脱钩或直接登记 | "
-            "是否直接登记 | type of registration"
+            "是否直接登记 | 脱钩状态 | 是否脱钩或直接登记 | 脱钩直接登记类别 | 登记管理类型 | "
+            "登记体制 | 管理体制 | type of registration | registration category"
         ),
         lesser_aliases=words(
             "组织类别 | 组织类型 | 社会组织类别 | 社会组织类型 | 类别 | 类型 | 协会类别 | "
@@ -99,19 +106,28 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
     ChoiceColumn(
         key="kind",
         label=_("Kind of association"),
-        aliases=words("社会组织种类 | 机构类型 | 机构类别 | 法人类型 | 社会组织法人类型 | kind"),
+        aliases=words(
+            "社会组织种类 | 机构类型 | 机构类别 | 法人类型 | 社会组织法人类型 | 法人类别 | "
+            "组织种类 | kind | kind of organisation | kind of organization"
+        ),
         lesser_aliases=words(
             "社会组织类型 | 社会组织类别 | 组织类型 | 组织类别 | 类别 | 类型 | 性质 | 组织性质 | "
-            "社会组织性质 | 单位类型 | 单位类别 | 登记类型 | 登记类别 | 组织形式 | type | "
-            "category"
+            "社会组织性质 | 单位类型 | 单位类别 | 登记类型 | 登记类别 | 组织形式 | type | category"
         ),
         not_under=OF_PARTY,
         choices=tuple(Association.Kind.choices),
         synonyms=spoken(
             association=(
-                "社会团体 | 社团 | 行业协会 | 商会 | 协会 | 社会团体法人 | 行业协会商会 | 联合会"
+                "行业性社会团体 | 行业性社团 | 行业协会类 | 商会类 | 协会类 | 社会团体类 | "
+                "社团类 | 行业性 | 行业类 | 学会 | 研究会 | 促进会 | 专业性 | 联合性 | 行业商会 | "
+                "异地商会 | 工商领域 | 社团法人 | 社会团体 | 社团 | 行业协会 | 商会 | 协会 | "
+                "社会团体法人 | 行业协会商会 | 联合会"
             ),
-            service="民办非企业单位 | 民办非企业 | 民非 | 社会服务机构 | 民办非 | 民非单位",
+            service=(
+                "民办非企业单位类 | 民非类 | 社会服务机构类 | 民办非企业单位法人 | "
+                "社会服务机构（民办非企业单位） | 民办非企业单位 | 民办非企业 | 民非 | "
+                "社会服务机构 | 民办非 | 民非单位"
+            ),
             foundation="基金会 | 慈善基金会",
         ),
         spread_under=words("社会组织类型 | 社会组织类别 | 组织类型 | 组织类别 | 类别 | 类型"),
@@ -121,13 +137,17 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         label=_("Level"),
         aliases=words(
             "级别 | 层级 | 登记级别 | 登记层级 | 管理级别 | 管理层级 | 行政级别 | 所属级别 | "
-            "所属层级 | 社会组织级别 | 协会级别 | 商会级别"
+            "所属层级 | 社会组织级别 | 协会级别 | 商会级别 | 社会组织层级 | 协会层级 | 单位级别 | "
+            "单位层级 | 管辖级别 | 活动地域级别 | 市级或县级 | 市县级别 | administrative level"
         ),
         not_under=(*OF_PARTY, "评估", "等级"),
         choices=tuple(Association.Level.choices),
         synonyms=spoken(
             city="市级 | 市 | 市属 | 市本级 | 市直 | 地市级 | 全市性 | 市管",
-            county="县级 | 县 | 区级 | 区县级 | 县区级 | 县（区）级 | 县属 | 区属 | 县区",
+            county=(
+                "区县 | 县市区 | 县（市、区） | 县区属 | 县管 | 区管 | 县级 | 县 | 区级 | 区县级 | "
+                "县区级 | 县（区）级 | 县属 | 区属 | 县区"
+            ),
             township=(
                 "镇街 | 镇街级 | 乡镇 | 乡镇级 | 乡镇（街道） | 街道 | 镇级 | 乡级 | 镇 | "
                 "乡镇街道 | 街道级"
@@ -141,11 +161,16 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "所属县区 | 县区 | 县（区） | 区县 | 所在县区 | 所属区县 | 区（县） | 县市区 | "
             "所属区域 | 所属区划 | 行政区划 | 登记区划 | 所属地区 | 所在地区 | 地区 | 区划 | "
-            "所在区县 | 乡镇街道 | 乡镇 | 镇街 | 所属乡镇 | 所属镇街 | 街道 | 县别 | county | "
-            "district | county or district | division | township | region"
+            "所在区县 | 乡镇街道 | 乡镇 | 镇街 | 所属乡镇 | 所属镇街 | 街道 | 县别 | 属地 | "
+            "所属地 | 所属辖区 | 辖区 | 所属行政区划 | 所在行政区划 | 所属行政区 | 行政区 | "
+            "所在县 | 所属县 | 乡镇（街道） | 镇街道 | 乡镇办 | 乡镇办事处 | 乡镇（办事处） | "
+            "镇办 | 所在乡镇 | 所属镇 | 所在镇 | 所在镇街 | 所在街道 | 所属街道 | 所属乡镇街道 | "
+            "所在乡镇街道 | 所属市县 | 市县区 | 县市 | 登记地 | county | district | "
+            "county or district | division | township | region"
         ),
         not_under=words("住所 | 地址 | 指导员 | 会员 | address"),
         like=r"[市县区镇乡]|街道|办事处|本级|(?i:county|district|town|zone|city)",
+        parts=(r"[县区]|(?i:county|district)", r"[镇乡]|街道|办事处|(?i:town|street)"),
         space="divisions",
         vocabulary=vocabularies.divisions,
         width=18,
@@ -167,13 +192,17 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         label=_("Registration status"),
         aliases=words(
             "登记状态 | 状态 | 社会组织状态 | 单位状态 | 存续状态 | 运行状态 | 经营状态 | "
-            "目前状态 | 机构状态 | status"
+            "目前状态 | 机构状态 | 当前状态 | 社会组织运行状态 | 运行情况 | 运行状况 | 存续情况 | "
+            "运转情况 | 运转状态 | 是否正常运行 | 是否正常运转 | 是否正常开展活动 | 是否存续 | "
+            "status | registration state"
         ),
         not_under=OF_PARTY,
         choices=tuple(Association.Status.choices),
         synonyms=spoken(
             normal=(
-                "正常 | 存续 | 在册 | 正常运行 | 在业 | 已登记 | 正常存续 | 运行正常 | 有效 | 登记"
+                "正常开展活动 | 活动正常 | 正常运转 | 运转正常 | 正常活动 | 正常登记 | 登记有效 | "
+                "正常在册 | 良好 | 运行良好 | 正常 | 存续 | 在册 | 正常运行 | 在业 | 已登记 | "
+                "正常存续 | 运行正常 | 有效 | 登记"
             ),
             deregistered="注销 | 已注销 | 注销登记",
             withdrawn="撤销 | 已撤销 | 撤销登记 | 被撤销",
@@ -197,7 +226,8 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "登记管理机关 | 登记机关 | 登记机构 | 登记部门 | 登记单位 | 登记管理部门 | "
             "登记管理单位 | 注册机关 | 发证机关 | 注册登记机关 | 登记主管机关 | 审批机关 | "
-            "批准登记机关 | registration office | registered by | registering authority"
+            "批准登记机关 | 登记注册机关 | 登记审批机关 | 注册登记部门 | 审批部门 | 批准机关 | "
+            "registration office | registered by | registering authority"
         ),
         like=DEPARTMENT_LIKE,
         space="departments",
@@ -208,13 +238,14 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         key="industry_department",
         label=_("Industry department"),
         aliases=words(
-            "行业管理部门 | 行业主管部门 | 行业部门 | 行业管理单位 | 行业主管单位 | "
-            "行业指导部门 | 行业管理机关 | 行业监管部门 | 行业指导单位 | industry authority | "
-            "industry management department | managed by"
+            "行业管理部门 | 行业主管部门 | 行业部门 | 行业管理单位 | 行业主管单位 | 行业指导部门 | "
+            "行业管理机关 | 行业监管部门 | 行业归口部门 | 行业归口管理部门 | 行业管理部门单位 | "
+            "行业管理（指导）部门 | 党建工作行业管理部门 | 监管部门 | 行业指导单位 | "
+            "industry authority | industry management department | managed by"
         ),
         lesser_aliases=words(
-            "管理部门 | 管理单位 | 部门 | 指导部门 | 归口部门 | 归口管理部门 | 归口单位 | "
-            "department"
+            "管理部门 | 管理单位 | 部门 | 指导部门 | 归口部门 | 归口管理部门 | 归口管理单位 | "
+            "归口单位 | 归口 | 牵头部门 | 联系部门 | 责任部门 | 责任单位 | 指导单位 | department"
         ),
         not_under=OF_PARTY,
         like=DEPARTMENT_LIKE,
@@ -227,8 +258,9 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         label=_("Supervising unit"),
         aliases=words(
             "业务主管单位 | 业务主管部门 | 业务指导单位 | 业务主管机关 | 主管单位 | 主管部门 | "
-            "业务主管 | 主管机关 | 业务指导部门 | 原业务主管单位 | supervising authority | "
-            "supervisor | supervisory unit | competent unit"
+            "业务主管 | 主管机关 | 业务指导部门 | 原业务主管单位 | 业务主管（指导）单位 | "
+            "主管单位部门 | 主管部门单位 | 业务主管部门单位 | 上级主管单位 | 上级主管部门 | "
+            "supervising authority | supervisor | supervisory unit | competent unit"
         ),
         lesser_aliases=("挂靠单位", "挂靠部门"),
         not_under=OF_PARTY,
@@ -248,10 +280,14 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "成立登记日期 | 成立登记时间 | 成立时间 | 成立日期 | 登记时间 | 登记日期 | 注册时间 | "
             "注册日期 | 创办时间 | 创立时间 | 批准成立日期 | 批准成立时间 | 批准登记时间 | "
-            "批准登记日期 | 注册登记时间 | 注册登记日期 | 登记成立时间 | 登记成立日期 | "
-            "设立时间 | 设立日期 | 发证日期 | 发证时间 | 建会时间 | 建立时间 | 建立日期 | "
-            "成立年月 | 组建时间 | 协会成立时间 | 批准日期 | 批准时间 | date of registration | "
-            "registration date | founded | founded on | established | date founded"
+            "批准登记日期 | 注册登记时间 | 注册登记日期 | 登记成立时间 | 登记成立日期 | 设立时间 | "
+            "设立日期 | 发证日期 | 发证时间 | 建会时间 | 建立时间 | 建立日期 | 成立年月 | "
+            "民政登记时间 | 民政登记日期 | 成立（登记）时间 | date of establishment | "
+            "成立登记年月 | 登记年月 | 注册年月 | 注册登记年月 | 创建时间 | 创建日期 | 创会时间 | "
+            "创立日期 | 登记注册时间 | 登记注册日期 | 领证时间 | 领证日期 | 取证时间 | "
+            "初次登记时间 | 首次登记时间 | 商会成立时间 | 组建时间 | 组建日期 | 协会成立时间 | "
+            "批准日期 | 批准时间 | date of registration | registration date | founded | "
+            "founded on | established | date founded"
         ),
         not_under=(*OF_PARTY, "变更", "注销", "会员", "分支机构", "党"),
     ),
@@ -260,12 +296,14 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         label=_("Legal representative"),
         aliases=words(
             "法定代表人 | 法人代表 | 法人 | 法人姓名 | 法定代表 | 法定代表人姓名 | 法人代表姓名 | "
-            "法定负责人 | legal rep | legal person"
+            "法定负责人 | 单位法人 | 协会法人 | 商会法人 | 法人代表人 | legal rep | legal person"
         ),
         lesser_aliases=words(
             "负责人 | 会长 | 理事长 | 主要负责人 | 会长姓名 | 负责人姓名 | 单位负责人 | "
             "会长理事长 | 理事长会长 | 协会会长 | 商会会长 | 现任会长 | 会长法定代表人 | "
-            "法定代表人会长 | 社会组织负责人 | 主要负责人姓名 | president | chairman | leader"
+            "法定代表人会长 | 会长/理事长 | 会长法人 | 主席 | 社会组织负责人 | 协会负责人 | "
+            "商会负责人 | 负责人（会长） | 会长（负责人） | 单位主要负责人 | 社会组织主要负责人 | "
+            "现任负责人 | 主要负责人姓名 | president | chairman | leader"
         ),
         not_under=(*OF_PARTY, "党委", "副会长", "秘书长"),
         max_length=40,
@@ -279,7 +317,11 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
             "单位电话 | 单位联系电话 | 办公电话 | 固定电话 | 联系手机 | 负责人电话 | 会长电话 | "
             "负责人联系电话 | 负责人联系方式 | 法人电话 | 法人联系电话 | 法定代表人电话 | "
             "法定代表人联系电话 | 法定代表人联系方式 | 会长联系电话 | 会长联系方式 | 负责人手机 | "
-            "法定代表人手机 | 联系人电话 | 联系人联系电话 | 联系人联系方式 | telephone | tel | "
+            "法定代表人手机 | 会长手机 | 会长手机号 | 法人手机 | 法人手机号 | 法人联系方式 | "
+            "负责人手机号 | 主要负责人电话 | 主要负责人联系电话 | 主要负责人联系方式 | 手机电话 | "
+            "移动电话 | 座机 | 座机号码 | 单位联系方式 | 办公室电话 | 法定代表人手机号 | "
+            "会长电话号码 | 理事长电话 | 理事长联系电话 | 联系人手机 | 联系人手机号 | "
+            "联系人电话号码 | 联系人电话 | 联系人联系电话 | 联系人联系方式 | telephone | tel | "
             "phone number | mobile | contact | contact number | contact phone"
         ),
         not_under=(*OF_PARTY, "指导员", "联络员", "秘书长", "党委"),
@@ -291,7 +333,9 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "住所 | 住地 | 地址 | 注册地址 | 办公地址 | 登记地址 | 住址 | 联系地址 | 通讯地址 | "
             "单位地址 | 办公住所 | 办公场所 | 办公地点 | 所在地 | 详细地址 | 登记住所 | 注册地 | "
-            "驻地 | domicile | office address | registered address"
+            "驻地 | 住所地址 | 住所地 | 住所（办公地址） | 办公场所地址 | 办公地 | 单位住所 | "
+            "现办公地址 | 实际办公地址 | 办公地点地址 | 所在地址 | address of office | domicile | "
+            "office address | registered address"
         ),
         not_under=OF_PARTY,
         max_length=200,
@@ -303,7 +347,8 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "专职工作人员数 | 专职 | 专职人数 | 专职人员 | 专职人员数 | 专职工作人员 | "
             "专职工作人员人数 | 专职从业人员 | 专职从业人员数 | 专职员工 | 全职人数 | 全职人员 | "
-            "专职数 | 其中专职 | full time | full time employees"
+            "专职数 | 其中专职 | 专职职工 | 专职员工数 | 专职人员数量 | 专职工作者 | "
+            "秘书处专职人员 | full time | full time employees"
         ),
         not_under=(*OF_OTHERS, "党员", "党组织"),
     ),
@@ -313,7 +358,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "兼职工作人员数 | 兼职 | 兼职人数 | 兼职人员 | 兼职人员数 | 兼职工作人员 | "
             "兼职工作人员人数 | 兼职从业人员 | 兼职从业人员数 | 兼职员工 | 兼职数 | 其中兼职 | "
-            "part time | part time employees"
+            "兼职职工 | 兼职员工数 | part time | part time employees"
         ),
         not_under=(*OF_OTHERS, "党员", "党组织"),
     ),
@@ -324,8 +369,10 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
             "从业人员总数 | 从业人员 | 从业人员数 | 从业人数 | 从业人员人数 | 工作人员总数 | "
             "工作人员数 | 工作人员 | 工作人员人数 | 职工人数 | 职工总数 | 员工人数 | 员工总数 | "
             "员工数 | 职工数 | 总人数 | 人员总数 | 从业人员情况 | 专兼职工作人员数 | 专兼职人数 | "
-            "专兼职工作人员总数 | 在职人数 | employees | staff total | total staff | "
-            "number of staff | number of employees | headcount"
+            "专兼职工作人员总数 | 在职人数 | 在职人员 | 在职职工 | 职工 | 员工 | 人员数量 | "
+            "工作人员数量 | 从业人员数量 | 在岗人数 | 用工人数 | 从业人员合计 | staff | "
+            "employees | staff total | total staff | number of staff | number of employees | "
+            "headcount"
         ),
         lesser_aliases=words("总数 | 人数 | 人员数"),
         not_under=(*OF_OTHERS, "会员", "党员", "党组织"),
@@ -336,10 +383,13 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "正式党员数 | 正式党员 | 正式党员人数 | 中共正式党员 | 党员正式 | 从业人员党员数 | "
             "从业人员中党员数 | 从业人员中共党员数 | 中共党员 | 中共党员数 | 中共党员人数 | "
-            "职工党员数 | 工作人员中党员数 | full members | full party members"
+            "职工党员数 | 工作人员中党员数 | 正式党员数量 | 正式中共党员 | 从业人员中正式党员 | "
+            "从业人员党员 | 职工中党员数 | full members | full party members"
         ),
         lesser_aliases=words(
-            "党员人数 | 党员数 | 党员总数 | 党员数量 | 党员 | 现有党员 | 在册党员数 | 从业党员 | "
+            "党员人数 | 党员数 | 党员总数 | 党员数量 | 党员 | 党员总人数 | 党员情况 | 党员规模 | "
+            "在册党员 | 现有党员数 | 党组织党员数 | 支部党员数 | 党支部党员数 | 党员人员 | "
+            "中国共产党党员 | 正式党员和预备党员 | 现有党员 | 在册党员数 | 从业党员 | "
             "纳入管理党员总数 | 纳入管理党员数 | party members | members of the party | "
             "number of party members | cpc members"
         ),
@@ -352,8 +402,10 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "单位会员数 | 单位会员 | 会员单位数 | 会员单位 | 会员企业数 | 企业会员数 | 企业会员 | "
             "团体会员数 | 团体会员 | 单位会员家数 | 会员单位家数 | 会员企业 | 会员单位数量 | "
-            "会员企业数量 | 单位 | member units | corporate members | member companies | "
-            "company members"
+            "会员企业数量 | 单位 | 企业 | 团体 | 企业会员家数 | 会员企业家数 | 会员企业总数 | "
+            "单位会员总数 | 企业（单位）会员 | 单位（企业）会员 | 单位会员（企业） | 入会企业数 | "
+            "入会企业 | 企业会员数量 | 单位会员数量 | member units | corporate members | "
+            "member companies | company members"
         ),
         lesser_aliases=words(
             "会员数 | 会员总数 | 会员数量 | 会员 | 会员家数 | 会员人数 | 会员规模 | members | "
@@ -366,8 +418,8 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         key="individual_members",
         label=_("Individual members"),
         aliases=words(
-            "个人会员数 | 个人会员 | 个人会员人数 | 个体会员 | 个体会员数 | 自然人会员 | 个人 | "
-            "personal members | individuals"
+            "个人会员数 | 个人会员 | 个人会员人数 | 个人会员数量 | 个人会员总数 | 会员个人 | "
+            "个体会员 | 个体会员数 | 自然人会员 | 个人 | personal members | individuals"
         ),
         under=("会员", "member"),
         not_under=("党员", "party"),
@@ -378,7 +430,9 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         aliases=words(
             "评估等级 | 等级 | 评估级别 | 等级评估结果 | 等级评估 | 社会组织评估等级 | 评估结果 | "
             "评估情况 | 社会组织等级 | 等级评估情况 | 评级 | 社会组织评估结果 | 星级 | A级 | "
-            "评定等级 | 评估等次 | rating grade | grade | assessment grade"
+            "评定等级 | 评估等次 | 评定结果 | 评级结果 | 评级情况 | 评估 | 评估等级结果 | "
+            "等级情况 | 社会组织等级评估 | 现有等级 | 获评等级 | rating grade | grade | "
+            "assessment grade"
         ),
         not_under=(*OF_PARTY, "年检", "年报", "信用"),
         choices=tuple(Rating.Grade.choices),
@@ -423,7 +477,10 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
             "年检年报情况 | 年度检查结果 | 年度检查 | 年度检查结论 | 年度检查情况 | 年报情况 | "
             "年报结果 | 年报 | 年度报告 | 年度报告情况 | 年度年检结果 | 年度年检结论 | "
             "年度年检情况 | 年度年检 | 年检等次 | 年检年报 | 参加年检情况 | 是否参加年检 | "
-            "inspection | inspection result | annual report | annual inspection result"
+            "年度检查等次 | 年度检查（年度报告） | 年检（年报） | 年检（年报）情况 | "
+            "年报年检情况 | 年审结果 | 年审情况 | 年审 | 年检状态 | 年报状态 | 年度报告结果 | "
+            "年检结果（年报） | 检查结论 | 检查结果 | annual inspection | inspection | "
+            "inspection result | annual report | annual inspection result"
         ),
         not_under=(*OF_PARTY, "税"),
         choices=tuple(Inspection.Result.choices),

@@ -1,5 +1,6 @@
 """Yes and no, and the ticks of choices spread over several columns."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -17,6 +18,14 @@ _NO = [
     "×", "✕", "✖", "✗", "✘",
     "☒", "❌", "x", "n", "no", "false", "0",
 ]  # fmt: skip
+# 尚未成立, 拟建, 正在筹建; 已单独建立, 已建立党支部. The domain's own words come with the column.
+_SAID_NO = re.compile(r"(还|尚|暂)?未|没有?|[拟待]|正在筹?备?|筹备?").match
+_SAID_YES = re.compile(r"已经?|均已|全部").match
+_DONE = re.compile(
+    r"(单独|联合|独立|按期|按时)?(建立?|成立|组建|设立|覆盖|完成|纳入)(了|起来)?"
+    r"(党组织|(联合)?党?支部|党委|党总支)?"
+).fullmatch
+_ASIDE = re.compile(r"\([^()]*\)?$")
 _TICKED = tuple("■●")
 _UNTICKED = tuple("□☐○")
 _EDGE = SPACES + "。.；;，,、（）()"
@@ -44,7 +53,20 @@ def ticked(cell: Cell) -> bool:
 def _answer(cell: Cell, yes: tuple[str, ...], no: tuple[str, ...]) -> bool | None:
     if cell is None:
         return None
-    return _answers(yes, no).get(_mark(written(cell)))
+    known, mark = _answers(yes, no), _mark(written(cell))
+    if mark in known:
+        return known[mark]
+    plain = _ASIDE.sub("", mark)
+    return known[plain] if plain in known else _phrased(plain)
+
+
+@lru_cache(maxsize=2**12)
+def _phrased(plain: str) -> bool | None:
+    """What a phrase says about something done or not done."""
+    for begins, answer in ((_SAID_NO, False), (_SAID_YES, True)):
+        if (begun := begins(plain)) and _DONE(plain[begun.end() :]):
+            return answer
+    return None
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """Words that stand for one of a column's choices."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import translation
@@ -9,6 +10,9 @@ from registers.cleaning.names import normalise
 from registers.cleaning.texts import blank, shown, written, zero
 from registers.problems import Problem
 from registers.workbooks.cells import Cell
+
+# 5A（2023年）, 社会团体（行业协会）: what stands in brackets explains the choice.
+_REMARK = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def choice_writings(
@@ -42,7 +46,7 @@ def choice(cell: Cell, known: Mapping[str, str], labels: Sequence[str]) -> str |
     if cell is None:
         return None
     value = written(cell)
-    code = known.get(normalise(value))
+    code = known.get(normalise(value)) or known.get(normalise(_REMARK.sub("", value)))
     if code is None and not blank(value) and not zero(value):
         raise Problem("unknown_choice", {"value": shown(cell), "choices": "、".join(labels)})
     return code

@@ -30,7 +30,7 @@ _TIME_OF_DAY = re.compile(
     r"(?<=[0-9日号])(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9:]{4,6})?$"
 )
 _SPACE = re.compile(r"\s+")
-_DASHES = str.maketrans("‐‑‒–—―−。", "-------.")
+_MARKS = str.maketrans("‐‑‒–—―−。、,\\", "-------....")
 
 
 def date(cell: Cell) -> str | None:
@@ -63,7 +63,7 @@ def _from_number(number: float) -> str:
 @lru_cache(maxsize=2**14)
 def _from_text(written_date: str) -> str:
     value = unicodedata.normalize("NFKC", written_date).strip(SPACES)
-    value = _SPACE.sub("", _TIME_OF_DAY.sub("", value)).translate(_DASHES)
+    value = _SPACE.sub("", _TIME_OF_DAY.sub("", value)).translate(_MARKS)
     if serial := _serial(value):
         return _from_serial(int(serial[1]), written_date)
     if not (parts := _parts(value)):

@@ -19,6 +19,12 @@ _PARTNER = dict(zip("“”‘’「」『』\"'", "”“’‘」「』『\"'"
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 _SPACED_SLASH = re.compile(r"\s[/／]\s")
 _PIECES = re.compile(r"(?:[（(][^（）()]*[）)]|[^；;，,、\n\r\t|｜])+")
+# 1.…2.… or ①…②… in one cell; names set apart by spaces alone.
+_ITEM = re.compile(r"(?:^|(?<=[\s；;，,。]))[（(]?\d{1,2}[.．、)）](?!\d)\s*|[①-⑳]")
+_SPACED = re.compile(
+    r"[\u4e00-\u9fff（）()]+[会盟](?:[ \u3000]+[\u4e00-\u9fff（）()]+[会盟])+"
+    r"|[\u4e00-\u9fff]{2,3}(?:[ \u3000]+[\u4e00-\u9fff]{2,3})+"
+).fullmatch
 _NUMBERING = re.compile(r"\s*[（(]?\d{1,2}(?:[.．)）]\s*|\s*$)")
 
 
@@ -83,6 +89,7 @@ def names(cell: Cell, *, max_length: int = NAME_LENGTH) -> list[str] | None:
         return None if (only := name(cell, max_length=max_length)) is None else [only]
     if blank(cell):
         return None
-    pieces = _PIECES.findall(_SPACED_SLASH.sub("\n", written(cell)))
+    listed = _ITEM.sub("\n", _SPACED_SLASH.sub("\n", written(cell))).strip(SPACES)
+    pieces = listed.split() if _SPACED(listed) else _PIECES.findall(listed)
     found = (name(_NUMBERING.sub("", p, count=1), max_length=max_length) for p in pieces)
     return list(dict.fromkeys(filter(None, found))) or None

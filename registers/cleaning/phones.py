@@ -13,6 +13,8 @@ _SEPARATORS = re.compile(r"\s*[;,、/|\n]\s*")
 _allowed = re.compile(r"[0-9+\-() 转；]*").fullmatch
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _scientific = re.compile(r"\d+(\.\d+)?E[+-]?\d+", re.IGNORECASE | re.ASCII).fullmatch
+# A remark in brackets that holds no number: （微信同号）, （办公室）.
+_REMARK = re.compile(r"\([^()\d转]+\)")
 _ZERO_FRACTION = re.compile(r"(?<=\d)\.0+$")
 
 
@@ -53,5 +55,5 @@ def _digits(number: float) -> str:
 
 
 def _joined(value: str) -> str:
-    parts = _SEPARATORS.split(value.translate(_DASHES))
+    parts = _SEPARATORS.split(_REMARK.sub("", value).translate(_DASHES))
     return "；".join(" ".join(part.split()) for part in parts if part)

@@ -34,8 +34,9 @@ def is_ditto(cell: Cell) -> bool:
 
 
 def text(cell: Cell, *, max_length: int = 500) -> str | None:
-    """The text in NFC, on one line; at most `max_length` characters."""
-    if blank(cell):
+    """The text in NFC, on one line; at most `max_length` characters. A ditto mark with nothing
+    above it says nothing."""
+    if blank(cell) or is_ditto(cell):
         return None
     line = " ".join(unicodedata.normalize("NFC", written(cell)).strip(SPACES).split())
     return within(line, max_length)

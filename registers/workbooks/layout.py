@@ -15,6 +15,9 @@ Row = tuple[int, Sequence[Cell]]
 Merge = tuple[int, int, int, int]
 
 MOST_HEADER_ROWS = 4
+CERTAINLY_A_HEADER = 3  # known headings, however many others stand beside them
+# Headings that mean no column of any register, and yet show that a row is a header.
+RUNNING_NUMBERS = ("序号", "编号", "行号", "no", "number", "sn")
 
 # A label and its answer in one cell (填报单位：…, 单位：万元) stand above a table, not in it.
 FILLED_IN = re.compile(
@@ -39,7 +42,21 @@ NOTE = re.compile(
 BEFORE_LABEL = re.compile(r"\s{2,}(?=[^\s：:]{2,12}[：:])")
 LABELLED = re.compile(r"^[^：:]{1,12}[：:]")
 NUMBERED_NOTE = re.compile(r"^[（(]?\d+[）)、.．]")
-CAPTION = re.compile(r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])")
+CAPTION = re.compile(
+    r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])"
+    r"|[（(]共?\d+[家个名人][）)][：:]?$|^[一-龥]{1,4}[市县区][：:]?$|[：:]$"
+)
+ASIDE = re.compile(r"^[（(].{6,}[）)]$|^.{20,}。$|^\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?$")
+# Who signs below a table, to its right.
+SIGNATURE = re.compile(r"^[一-龥]{2,20}([局部委办]|委员会|办公室|政府)([（(].{0,4}章[）)])?$")
+# What stands between a header and its records: how to fill in, an example, numbers of columns.
+EXAMPLE = re.compile(r"^[（(【]?(填[写报])?(示例|样例|范例|举例|例如?|样表)[）)】]?[：:]?\d*$")
+EXPLANATION = re.compile(r"^(填[写报表]|指标)?(说明|要求|规范|须知|提示|解释)[：:]?$")
+HINT = re.compile(
+    r"^[（(]?(请?填|格式|[选必]填|下拉|请?选择|与.{2,10}一致|\d{1,2}位|如[：:]|例如)"
+    r"|(填写?|选择|填报)[”\"。；）)]?$|没有.{0,4}填|^(数字|文本|日期)(格式|型)?$"
+)
+COLUMN_NUMBERS = re.compile(r"^(栏次|列次|栏号|列号|栏目)$")
 TITLE = re.compile(r"(表|台账|花?名册|名单|一览|清单)$")
 CREDIT_CODE = re.compile(r"^[0-9A-Z]{18}$", re.IGNORECASE)
 UNITS = re.compile(
@@ -96,11 +113,12 @@ def find_layout(sheet: Sheet, is_known: Callable[[str], bool | float]) -> Layout
     anchor = grid.anchor(is_known)
     if anchor is None:
         return None
-    first, last = grid.header_around(anchor)
-    headings = grid.headings(first, last)
-    above = [number for number in grid.numbers if number < first]
-    preamble = [text for number in above for cell in grid.rows[number] for text in texts_in(cell)]
-    return Layout((first, last), tuple(headings), tuple(preamble))
+    return grid.layout(*grid.header_around(anchor))
+
+
+def layout_at(sheet: Sheet, first: int, last: int) -> Layout:
+    """The table whose header a person has found in the rows from `first` to `last`."""
+    return Grid(sheet).layout(first, last)
 
 
 def texts_in(cell: Cell) -> list[str]:
@@ -146,7 +164,8 @@ class Grid:
             return 0
         texts = {tidy(cell) for cell in cells}
         known = sum(float(is_known(text)) for text in texts)
-        return known if (known >= 2 and 4 * known >= len(texts)) or known == len(texts) else 0
+        many = known >= CERTAINLY_A_HEADER or (known >= 2 and 4 * known >= len(texts))
+        return known if many or known == len(texts) else 0
 
     def header_around(self, anchor: int) -> tuple[int, int]:
         """The block of header rows that the anchor row belongs to."""
@@ -210,6 +229,13 @@ class Grid:
         """Whether nothing stands below a heading that has another to its right at once."""
         alone = [column for column in above if column + 1 in above]
         return bool(alone) and not set(alone) & set(below)
+
+    def layout(self, first: int, last: int) -> Layout:
+        """The table below the header rows from `first` to `last`."""
+        above = [number for number in self.numbers if number < first]
+        cells = [cell for number in above for cell in self.rows[number]]
+        preamble = [text for cell in cells for text in texts_in(cell)]
+        return Layout((first, last), tuple(self.headings(first, last)), tuple(preamble))
 
     def headings(self, first: int, last: int) -> list[Heading]:
         levels = [self.level(first, row, last) for row in range(first, last + 1)]
@@ -315,6 +341,7 @@ class Skipping:
     def __init__(self, merges: Sequence[Merge], layout: Layout) -> None:
         self.titles = {text for text in layout.preamble if text}
         self.headings = {heading.column: set(heading.path) for heading in layout.headings}
+        self.numbering = {h.column for h in layout.headings if is_numbering(h.leaf)}
         half = max(2, len(layout.headings) // 2)
         flat = [m for m in merges if m[0] == m[2] and m[3] - m[1] + 1 >= half]
         self.captions = {(row, left - 1) for row, left, _last, _right in flat}
@@ -322,6 +349,8 @@ class Skipping:
         self.among_notes = False
 
     def skips(self, number: int, cells: Sequence[Cell]) -> bool:
+        if self.after_header and explains(cells):
+            return True
         if any(is_credit_code(cell) for cell in cells):
             self.after_header = False
             return False
@@ -347,15 +376,21 @@ class Skipping:
     def is_aside(self, number: int, filled: list[tuple[int, Cell]]) -> bool:
         column, text = filled[0][0], tidy(filled[0][1])
         label = tidy(filled[1][1]) if len(filled) > 1 and is_running_number(text) else text
-        if TOTAL.match(label):
+        if TOTAL.match(label) or is_total(filled):
             return True
         if NOTE.match(text) and sum(not LABELLED.match(tidy(cell)) for _c, cell in filled) <= 3:
             self.among_notes = True
             return True
         if len(filled) > 1:
             return False
-        caption = (number, column) in self.captions or CAPTION.match(text) is not None
-        return caption or is_running_number(text) or (self.among_notes and is_sentence(text))
+        return (
+            (number, column) in self.captions
+            or column in self.numbering
+            or is_running_number(text)
+            or any(pattern.search(text) for pattern in (CAPTION, ASIDE, LABELLED))
+            or (column > 1 and SIGNATURE.match(text) is not None)
+            or (self.among_notes and is_sentence(text))
+        )
 
 
 def is_credit_code(cell: Cell) -> bool:
@@ -367,6 +402,27 @@ def is_running_number(text: str) -> bool:
     return NUMBERS.match(text) is not None or re.match(r"^\d{1,6}(\.0)?$", text) is not None
 
 
+def is_total(filled: list[tuple[int, Cell]]) -> bool:
+    """Whether a row says that it is a total in one cell and holds numbers in all others."""
+    texts = [cell for _column, cell in filled if isinstance(cell, str)]
+    labels = [text for text in texts if "计" in text and TOTAL.match(tidy(text))]
+    return len(labels) == 1 and all(t in labels or VALUE.match(tidy(t)) for t in texts)
+
+
+def is_numbering(heading: str) -> bool:
+    return re.sub(r"\W", "", heading).casefold() in RUNNING_NUMBERS
+
+
+def explains(cells: Sequence[Cell]) -> bool:
+    """Whether a row below the header says how to fill it in, or gives an example."""
+    texts = [tidy(cell) for cell in cells if not empty(cell)]
+    if not texts:
+        return False
+    hints = sum(HINT.search(text) is not None for text in texts)
+    labelled = EXAMPLE.match(texts[0]) or EXPLANATION.match(texts[0])
+    return labelled is not None or (hints >= 2 and 2 * hints >= len(texts))
+
+
 def is_sentence(text: str) -> bool:
     """Whether a text goes on from the note above it."""
     return NUMBERED_NOTE.match(text) is not None or text.endswith(("。", "；", "."))
@@ -375,6 +431,8 @@ def is_sentence(text: str) -> bool:
 def numbers_columns(filled: list[tuple[int, Cell]]) -> bool:
     """Whether the row only numbers the columns (1, 2, 3; 甲, 乙, 丙) or names their units."""
     texts = [tidy(cell) for _column, cell in filled]
+    if COLUMN_NUMBERS.match(texts[0]):
+        del texts[0]
     if len(texts) < 2:
         return False
     stems = [text for text in texts if text in STEMS or text in LATIN]

@@ -248,6 +248,12 @@ def test_headings_are_compared_without_spaces_and_punctuation(heading):
         ("甲协会(东、西", ["甲协会（东", "西"]),
         ("1.甲协会；2、乙协会", ["甲协会", "乙协会"]),
         ("乙协会、无", ["乙协会"]),
+        ("1.甲协会 2.乙协会", ["甲协会", "乙协会"]),
+        ("①甲协会②乙协会。", ["甲协会", "乙协会"]),
+        ("甲乙协会　丙丁商会", ["甲乙协会", "丙丁商会"]),
+        ("王明 李小华", ["王明", "李小华"]),
+        ("王 明", ["王明"]),
+        ("菏泽市　木业协会", ["菏泽市木业协会"]),
         ("、；", None),
     ],
 )
@@ -363,6 +369,7 @@ def test_an_impossible_character_is_named_with_its_position(place, character):
         ("（0530）5612345转801", "(0530)5612345转801"),
         ("+86 13800001111", "+86 13800001111"),
         ("18421809679.0", "18421809679"),
+        ("13800001111（微信同号）", "13800001111"),
         (0, None),
     ],
 )
@@ -478,6 +485,9 @@ def test_a_cleaned_date_stays_as_it_is(day):
         ("二〇二一年三月", "2021-03"),
         ("二○一六年十二月二十五日", "2016-12-25"),
         ("2021.3.5.", "2021-03-05"),
+        ("2021、3", "2021-03"),
+        ("2021，3，5", "2021-03-05"),
+        ("2021\\3\\5", "2021-03-05"),
         ("0", None),
     ],
 )
@@ -591,6 +601,28 @@ def test_no_is_understood(cell):
     assert cleaning.yes_no(cell) is False
 
 
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("已单独建立", True),
+        ("已成立党支部", True),
+        ("是（联合）", True),
+        ("尚未成立", False),
+        ("暂未建立党组织", False),
+        ("正在筹建", False),
+        ("待建", False),
+        ("否（正在筹备）", False),
+    ],
+)
+def test_what_is_done_or_not_done_is_an_answer(cell, answer):
+    assert cleaning.yes_no(cell) is answer
+
+
+@pytest.mark.parametrize("cell", ["单独建立", "未知", "已退休"])
+def test_another_phrase_is_no_answer(cell):
+    assert problem(cleaning.yes_no, cell).code == "yes_no_unreadable"
+
+
 def test_further_words_for_yes_and_no_are_understood():
     words = {"yes": ("组织覆盖",), "no": ("工作覆盖", "空白点")}
     assert [cleaning.yes_no(c, **words) for c in ("组织覆盖", "空白点", "是")] == [
@@ -638,7 +670,14 @@ def test_a_synonym_does_not_take_a_label_away():
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("联合组建", "joint"), ("联合 组建。", "joint"), ("JOINT", "joint"), ("无", None), (0, None)],
+    [
+        ("联合组建", "joint"),
+        ("联合 组建。", "joint"),
+        ("JOINT", "joint"),
+        ("联合组建（行业）", "joint"),
+        ("无", None),
+        (0, None),
+    ],
 )
 def test_a_choice_is_found_by_its_writing(cell, code):
     assert cleaning.choice(cell, KNOWN, ["联合组建"]) == code

@@ -263,6 +263,78 @@ TYPOS = keys("""
 """)
 
 
+# Other words for the same, one line each: the heading, what stands below it, the column.
+FIRM = {
+    "name": NAMES,
+    "code": CODES,
+    "date": ["2015.3", "2016年5月", "20200101"],
+    "person": ["王明", "李华", "张伟"],
+    "phone": ["13812345678", "13912345678", "0530-5312345"],
+    "department": ["市商务局", "市教育局", "市民政局"],
+    "place": ["曹县", "单县", "牡丹区"],
+    "count": [3, 5, 12],
+    "yes": ["是", "否", "是"],
+    "party": ["中共菏泽市木业协会支部委员会", "中共酒业商会支部", "中共物流协会支部"],
+    "form": ["单独组建", "联合组建", "单独组建"],
+    "kind": ["党支部", "党支部", "联合党支部"],
+    "type": ["脱钩类", "直接登记类", "脱钩类"],
+    "status": ["正常", "正常", "注销"],
+    "result": ["合格", "合格", "未参检"],
+    "number": ["菏社证字第001号", "菏社证字第002号", "A003"],
+}
+SYNONYMS = """
+    组织全称 name name
+    机构名称（全称） name name
+    组织机构代码(18位) code credit_code
+    登记证书编号 code credit_code
+    登记证书编号 number certificate_no
+    成立（登记）时间 date registered_on
+    登记注册年月 date registered_on
+    法定代表人/负责人 person legal_representative
+    会长手机 phone phone
+    负责人手机号码 phone phone
+    会员企业（家） count unit_members
+    其中：正式党员 count party_members
+    党支部全称 party party_organization
+    党支部 party party_organization
+    党支部 yes has_party_organization
+    Party organisation party party_organization
+    Party organisation yes has_party_organization
+    所属党委 party parent_party_organization
+    党组织批准成立年月 date established_on
+    建立党组织时间 date established_on
+    最近一次换届时间（年月） date last_election_on
+    选派指导员姓名 person instructor
+    业务主管（指导）机关 department supervising_unit
+    归口管理单位 department industry_department
+    所属行政区划 place division
+    属地 place division
+    运行状况 status status
+    党组织建立情况 form formation
+    党组织形式 form formation
+    党组织形式 kind party_kind
+    是否脱钩 type registration_type
+    是否脱钩 yes registration_type
+    是否正常运行 yes status
+    工会成立时间 date -
+    书记电话 phone -
+    指导员单位 department -
+    是否参加年检 yes -
+    是否参加年检 result inspection
+    脱钩时间 date -
+    下次换届时间 date -
+    预备党员 count -
+"""
+
+
+@pytest.mark.parametrize("line", SYNONYMS.strip().splitlines())
+def test_other_words_for_the_same_are_told_with_their_cells(line):
+    heading, cells, key = line.strip().rsplit(" ", 2)
+    beside = ("序号", "信用代码") if cells in ("name", "code") else ("序号", "社会组织名称")
+    found = of_headings(*beside[: 1 + (cells != "code")], heading, c2=FIRM[cells], c1=FIRM[cells])
+    assert found[heading] == (None if key == "-" else key)
+
+
 def test_headings_that_sound_like_known_ones_are_misspelt():
     assert mapping(sheet_of([list(TYPOS)])) == TYPOS
 
@@ -399,6 +471,52 @@ def test_legal_representative_goes_before_president():
     assert found == {"会长": None, "法定代表人": "legal_representative"}
 
 
+def test_question_about_a_choice_is_a_tick_of_it():
+    headings = [Heading(0, ("是否脱钩",)), Heading(1, ("是否直接登记",))]
+    cells = {0: ["是", "是", "否"], 1: ["否", "×", "√"]}
+    found = match_headings(headings, ASSOCIATION_COLUMNS, cells, ())
+    assert [(match.column, match.choice) for match in found] == [
+        ("registration_type", "decoupled"),
+        ("registration_type", "direct"),
+    ]
+
+
+def test_ticked_way_of_forming_says_more_than_that_there_is_a_party_organisation():
+    path = "党组织建立情况"
+    headings = [Heading(n, (path, leaf)) for n, leaf in enumerate(("单独建立", "未建立"))]
+    found = match_headings(headings, ASSOCIATION_COLUMNS, {0: ["√"], 1: ["√"]}, ())
+    assert [(match.column, match.choice) for match in found] == [
+        ("formation", "standalone"),
+        ("has_party_organization", "no"),
+    ]
+
+
+def test_choice_may_stand_under_two_headings_that_name_it_together():
+    found = of_headings("党组织书记 / 来源 / 会长兼任", "党组织书记 / 来源 / 上级选派")
+    assert set(found.values()) == {"secretary_source"}
+
+
+def test_person_in_charge_under_the_party_organisation_is_its_secretary():
+    found = of_headings("负责人情况 / 姓名", "党组织情况 / 名称", "党组织情况 / 负责人")
+    assert list(found.values()) == ["legal_representative", "party_organization", "secretary"]
+
+
+def test_date_of_founding_beside_the_party_organisation_is_its_own():
+    assert of_headings("协会名称", "组建时间")["组建时间"] == "registered_on"
+    found = of_headings("协会名称", "党支部名称", "支部书记", "组建时间")
+    assert found["组建时间"] == "established_on"
+
+
+def test_county_and_township_are_parts_of_one_place():
+    found = of_headings("乡镇（街道）", "县（区）", "所属县区", "商会名称")
+    assert list(found.values()) == ["division", "division", None, "name"]
+
+
+def test_blanks_in_words_do_not_contradict_a_heading():
+    cells = ["未建立党组织"] * 9 + ["中共木业协会支部"]
+    assert of_headings("协会名称", "所属党组织", c1=cells)["所属党组织"] == "party_organization"
+
+
 def test_question_spread_over_yes_and_no():
     headings = [Heading(0, ("是否建立党组织", "是")), Heading(1, ("是否建立党组织", "否"))]
     found = match_headings(headings, ASSOCIATION_COLUMNS, {0: ["√"], 1: ["√"]}, ())
@@ -406,6 +524,11 @@ def test_question_spread_over_yes_and_no():
         ("has_party_organization", "yes"),
         ("has_party_organization", "no"),
     ]
+
+
+def test_boxes_and_circles_are_ticks():
+    found = of_headings("类别 / 社会团体", "类别 / 基金会", c0=["●", "○", "■"], c1=["□", "●", "□"])
+    assert set(found.values()) == {"kind"}
 
 
 def test_choice_columns_that_hold_counts_are_no_ticks():
@@ -526,6 +649,24 @@ def test_election_beside_the_party_organisation_is_its_own():
 def test_no_column_is_used_twice():
     found = of_headings("协会名称", "商会名称", "联系电话", "手机号码")
     assert found == {"协会名称": "name", "商会名称": None, "联系电话": "phone", "手机号码": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "key"),
+    [
+        ("负责指导社会组织", NAMES, "associations"),
+        ("所联系协会（商会）名称", NAMES, "associations"),
+        ("派驻单位", NAMES, "associations"),
+        ("派驻单位", ["市教育局", "市民政局", "市商务局"], "unit"),
+        ("指导员工作单位", ["市教育局", "市民政局", "市商务局"], "unit"),
+        ("指导员联系方式", ["13812345678", "13912345678"], "phone"),
+        ("选派年月", ["2023.5", "2023.6"], "assigned_on"),
+        ("任期届满时间", ["2023.5", "2023.6"], None),
+        ("指导协会数", [3, 4, 5], None),
+    ],
+)
+def test_other_words_on_instructor_rosters(text, cells, key):
+    assert of_headings("姓名", text, columns=INSTRUCTOR_COLUMNS, c1=cells)[text] == key
 
 
 INSTRUCTOR_HEADINGS = keys("""

@@ -240,6 +240,58 @@ def test_row_that_numbers_the_columns_is_no_record(row):
     assert numbers([row, [1, "曹县木业协会", "", 3, ""]]) == [3]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["填写说明", "填写规范全称", "18位", "填数字", "没有填“无”"],
+        ["", "必填", "必填，18位", "选填，填数字", ""],
+        ["例：", "菏泽市某某协会", CODE, 3, ""],
+        ["（示例）", "菏泽市某某协会", CODE, 3, ""],
+        ["栏次", "A", 1, 2, 3],
+    ],
+)
+def test_rows_that_explain_the_columns_are_no_records(row):
+    assert numbers([row, [1, "曹县木业协会", CODE, 3, ""]]) == [3]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["市商务局", "", "", "", ""],
+        ["", "曹县（2家）", "", "", ""],
+        ["", "曹县", "", "", ""],
+        ["", "表二：未建党组织的", "", "", ""],
+    ],
+)
+def test_lone_caption_between_records_is_no_record(row):
+    rows = [[1, "曹县木业协会", "", 3, ""], row, [2, "曹县板材协会", "", 3, ""]]
+    assert numbers(rows) == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "", 5, 6, "合计（2家）"],
+        ["", "（此表每季度末报送市委社会工作部）", "", "", ""],
+        ["", "报送邮箱：hz@example.com", "", "", ""],
+        ["", "", "", "菏泽市民政局（盖章）", ""],
+        ["", "", "", "2025年8月1日", ""],
+    ],
+)
+def test_what_stands_below_a_table_is_no_record(row):
+    assert numbers([[1, "曹县木业协会", "", 3, ""], row]) == [2]
+
+
+def test_lone_name_of_an_association_is_a_record():
+    assert numbers([["", "曹县数字经济联合会", "", "", ""]]) == [2]
+
+
+def test_header_with_many_unknown_headings_is_one():
+    known = ["社会组织名称", "统一社会信用代码", "法定代表人"]
+    sheet = sheet_of([[*known, *(f"指标{n}" for n in range(30))]])
+    assert laid_out(sheet).header_rows == (1, 1)
+
+
 def test_row_of_units_is_no_record():
     assert numbers([["", "", "", "（人）", "（个）"], [1, "曹县木业协会", "", 3, ""]]) == [3]
 
