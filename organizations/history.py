@@ -1,6 +1,8 @@
 """History of every change to a domain row, kept by database triggers (pghistory).
 
-Event tables are append-only: they refuse UPDATE, DELETE and TRUNCATE.
+History is append-only. Event tables refuse UPDATE, DELETE and TRUNCATE. The table of contexts (who
+and from where) refuses DELETE and TRUNCATE, and of UPDATE all but what pghistory itself does: the
+context in force learns more, and forgets and changes nothing that it knew.
 """
 
 from typing import Any
@@ -8,20 +10,35 @@ from typing import Any
 import pghistory
 import pgtrigger
 
+NO_TRUNCATE = pgtrigger.Trigger(
+    name="no_truncate",
+    operation=pgtrigger.Truncate,
+    when=pgtrigger.Before,
+    level=pgtrigger.Statement,
+    func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;",
+)
+LEARN_ONLY = pgtrigger.Trigger(
+    name="learn_only",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    func="""
+        IF NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at
+            OR NOT NEW.metadata @> OLD.metadata
+            OR current_setting('pghistory.context_id', true) IS DISTINCT FROM OLD.id::text
+        THEN
+            RAISE EXCEPTION 'history is append-only: cannot rewrite %', TG_TABLE_NAME;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 
 def tracked(**options: Any) -> Any:
     """Class decorator: record inserts, updates and deletes of the model in an append-only table."""
-    no_truncate = pgtrigger.Trigger(
-        name="no_truncate",
-        operation=pgtrigger.Truncate,
-        when=pgtrigger.Before,
-        level=pgtrigger.Statement,
-        func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;",
-    )
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        meta={"triggers": [no_truncate]},
+        meta={"triggers": [NO_TRUNCATE]},
         **options,
     )

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -29,14 +29,24 @@ from organizations.records import reading
 from organizations.records.associations import refresh_derived, write_associations
 from organizations.records.checks import check_association, following_total
 from organizations.records.inference import association_inferrer
-from organizations.records.instructors import write_instructors
+from organizations.records.instructors import refresh_pinyin, write_instructors
+from organizations.records.missing import missing_associations
 from organizations.records.reach import Reach
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
 from organizations.scoping import admits, is_citywide
 from registers import problems
 from registers.columns import Text
 from registers.problems import Problem
-from registers.register import Change, Hints, Part, Record, Register, register
+from registers.register import (
+    Change,
+    Hints,
+    Note,
+    Part,
+    Place,
+    Record,
+    Register,
+    register,
+)
 
 Found = int | Problem | None
 
@@ -87,7 +97,9 @@ class AssociationRegister(Register):
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Association]:
         return Association.objects.for_user(user, permission)
 
-    def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
+    def snapshot(
+        self, rows: QuerySet[Any], on: datetime.date, user: Any
+    ) -> Iterator[tuple[int, Record]]:
         return reading.associations(rows, on)
 
     def settled(self, record: Record, before: Record) -> Record:
@@ -107,6 +119,9 @@ class AssociationRegister(Register):
         finder = _AssociationFinder(records, user, self.write_permission)
         found = [finder.find(record) for record in records]
         return Reach(self, records, user).judge(records, found)
+
+    def is_citywide(self, user: Any) -> bool:
+        return is_citywide(user, self.write_permission)
 
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         return admits(user, self.write_permission)
@@ -205,8 +220,10 @@ class InstructorRegister(Register):
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Instructor]:
         return Instructor.objects.for_user(user, permission)
 
-    def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
-        return reading.instructors(rows, on)
+    def snapshot(
+        self, rows: QuerySet[Any], on: datetime.date, user: Any
+    ) -> Iterator[tuple[int, Record]]:
+        return reading.instructors(rows, on, user)
 
     def identities(self, record: Record) -> list[tuple[str, Any]]:
         return [("name", (record.get("name"), record.get("unit")))] if record.get("name") else []
@@ -218,6 +235,13 @@ class InstructorRegister(Register):
         )
         url = reverse("organizations:unresolved")
         return [(text % {"count": count}, url)] if count else []
+
+    def notes(self, rows: Iterable[tuple[Place, Record]], user: Any) -> list[Note]:
+        own = Association.objects.for_user(user, self.write_permission)
+        return missing_associations(rows, own.filter(ended_on=None))
+
+    def is_citywide(self, user: Any) -> bool:
+        return is_citywide(user, self.write_permission)
 
     def find(self, records: Sequence[Record], user: Any) -> list[Found]:
         named = Instructor.objects.filter(
@@ -232,10 +256,10 @@ class InstructorRegister(Register):
         return [_find_own(record, known[record.get("name")], own) for record in records]
 
     def apply(self, changes: Sequence[Change], on: datetime.date, by: Any) -> list[int]:
-        within = Association.objects.filter(ended_on=None)
-        if by is not None:
-            within = within.for_user(by, self.write_permission)
-        return write_instructors(changes, on.isoformat(), within)
+        return write_instructors(changes, on.isoformat(), by)
+
+    def restored(self, pks: Sequence[int]) -> None:
+        refresh_pinyin(pks)
 
 
 def _find_own(record: Record, namesakes: list[tuple[int, str]], own: set[int]) -> Found:

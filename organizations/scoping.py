@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.permissions import Permission
@@ -20,8 +20,10 @@ NOTHING = Q(pk__in=[])
 def grants_in_force(user: Any) -> list[Any]:
     """The person's grants valid today; kept on the user object for the request."""
     if not hasattr(user, "_grants_in_force"):
-        grants = user.grants.in_force(timezone.localdate()).select_related("department", "division")
-        user._grants_in_force = list(grants.prefetch_related("division__children__children"))
+        grants = list(user.grants.in_force(timezone.localdate()).order_by("role"))
+        limited = [grant for grant in grants if grant.department_id or grant.division_id]
+        prefetch_related_objects(limited, "department", "division__children__children")
+        user._grants_in_force = grants
     return list(user._grants_in_force)
 
 
@@ -30,7 +32,7 @@ def association_filter(user: Any, permission: Permission) -> Q:
     reach = _reach(user, permission)
     if reach is None:
         return Q()
-    named = [Q((f"{field}__in", sorted(keys))) for field, keys in reach.items() if keys]
+    named: list[Any] = [Q((f"{field}__in", sorted(keys))) for field, keys in reach.items() if keys]
     return Q.create(named, connector=Q.OR) if named else NOTHING
 
 
@@ -67,10 +69,11 @@ def _grants_with(user: Any, permission: Permission) -> list[Any]:
 
 
 def _with_all_below(place: Any) -> Iterator[int]:
-    """The keys of a division and of those in it: below the city, counties and their townships."""
+    """The keys of a division, of those in it and of those in them: city, county, township."""
     yield place.pk
     for child in place.children.all():
-        yield from _with_all_below(child)
+        yield child.pk
+        yield from (grandchild.pk for grandchild in child.children.all())
 
 
 def is_citywide(user: Any, permission: Permission) -> bool:

@@ -2,17 +2,19 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Permission
 from organizations.models import (
     AbnormalListing,
     Assignment,
@@ -27,12 +29,15 @@ from organizations.models import (
     Rating,
     UnresolvedAssignment,
 )
+from organizations.querysets.instructors import names_elsewhere
+from organizations.scoping import is_citywide
+from registers.models import ImportBatch
 from registers.personal import masked
 
 OF_ASSOCIATION = (
     Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy,
 )  # fmt: skip
-OF_INSTRUCTOR = (Assignment, UnresolvedAssignment)
+VIEW = Permission.VIEW_REGISTRY
 HIDDEN = {"id", "pinyin", "initials"}
 PERSONAL = {"phone"}
 
@@ -59,63 +64,130 @@ class RowChange:
 class Entry:
     """One write: all that changed together, by whom and from where.
 
-    url: the page it was made on; file: the imported workbook; undone: an import was taken back.
-    All are empty for a command or SQL.
+    url: the page it was made on; imported: by an import, of the workbook `file` where the reader
+    may know its name; undone: an import was taken back. All are empty for a command or SQL.
     """
 
     at: datetime.datetime
     who: str
     url: str
+    imported: bool
     file: str
     undone: bool
     rows: Sequence[RowChange]
 
 
-def association_timeline(association: Association, *, hide_personal: bool) -> list[Entry]:
-    """Every recorded change of `association` and of its rows, newest first."""
+def association_timeline(
+    association: Association, *, viewer: Any, hide_personal: bool
+) -> list[Entry]:
+    """Every recorded change of `association` and of its rows, newest first.
+
+    Of a Party organisation that covers associations outside the scope of `viewer`, too: what
+    changed while it covered this one.
+    """
     events = _events(Association, pgh_obj=association.pk)
     for model in OF_ASSOCIATION:
         events += _events(model, association=association.pk)
-    organizations = {e.party_organization_id for e in events if e.pgh_tracked_model is Coverage}
-    events += _events(PartyOrganization, pgh_obj__in=organizations)
-    return _entries(events, leave_out="association", hide_personal=hide_personal)
+    coverages = [event for event in events if event.pgh_tracked_model is Coverage]
+    of_party = _events(
+        PartyOrganization, pgh_obj__in={event.party_organization_id for event in coverages}
+    )
+    return _entries(
+        events + of_party,
+        leave_out="association",
+        hide_personal=hide_personal,
+        viewer=viewer,
+        untold=_of_other_times(of_party, coverages, _shared_beyond_scope(coverages, viewer)),
+    )
 
 
-def instructor_timeline(instructor: Instructor, *, hide_personal: bool) -> list[Entry]:
-    """Every recorded change of `instructor` and of the assignments, newest first."""
+def instructor_timeline(instructor: Instructor, *, viewer: Any, hide_personal: bool) -> list[Entry]:
+    """Every recorded change of `instructor`, and of the work in the scope of `viewer`, newest
+    first."""
     events = _events(Instructor, pgh_obj=instructor.pk)
-    for model in OF_INSTRUCTOR:
-        events += _events(model, instructor=instructor.pk)
-    return _entries(events, leave_out="instructor", hide_personal=hide_personal)
+    outside = Association.objects.outside(viewer, VIEW).order_by().values("pk")
+    events += _events(Assignment, ~Q(association__in=outside), instructor=instructor.pk)
+    named = _states(UnresolvedAssignment).filter(instructor=instructor.pk)
+    foreign = names_elsewhere(named.values("association_name"), viewer, VIEW)
+    events += _events(
+        UnresolvedAssignment, ~Q(association_name__in=foreign), instructor=instructor.pk
+    )
+    return _entries(events, leave_out="instructor", hide_personal=hide_personal, viewer=viewer)
 
 
-def row_timeline(row: models.Model) -> list[Entry]:
+def row_timeline(row: models.Model, *, viewer: Any) -> list[Entry]:
     """Every recorded change of one row of any tracked model, newest first."""
     events = _events(type(row), pgh_obj=row.pk)
-    return _entries(events, leave_out="", hide_personal=False)
+    return _entries(events, leave_out="", hide_personal=False, viewer=viewer)
 
 
-def grants_timeline(user: Any) -> list[Entry]:
+def grants_timeline(user: Any, *, viewer: Any) -> list[Entry]:
     """Every recorded change of a person's grants, newest first."""
-    return _entries(_events(Grant, user=user.pk), leave_out="user", hide_personal=False)
+    events = _events(Grant, user=user.pk)
+    return _entries(events, leave_out="user", hide_personal=False, viewer=viewer)
 
 
-def _events(model: Any, **filters: Any) -> list[Any]:
+def _events(model: Any, *conditions: Q, **filters: Any) -> list[Any]:
     """The recorded states of the rows of `model`, oldest first."""
-    rows = model.pgh_event_model.objects.filter(**filters)
+    rows = _states(model).filter(*conditions, **filters)
     return list(rows.select_related("pgh_context").order_by("pgh_id"))
 
 
-def _entries(events: Sequence[Any], *, leave_out: str, hide_personal: bool) -> list[Entry]:
+def _states(model: Any) -> QuerySet[Any]:
+    return model.pgh_event_model.objects.all()
+
+
+def _shared_beyond_scope(coverages: Iterable[Any], viewer: Any) -> set[int]:
+    """The Party organisations that cover or covered associations outside the scope, too."""
+    outside = Association.objects.outside(viewer, VIEW).order_by().values("pk")
+    shared = _states(Coverage).filter(
+        party_organization__in={event.party_organization_id for event in coverages},
+        association__in=outside,
+    )
+    return set(shared.values_list("party_organization", flat=True))
+
+
+def _of_other_times(
+    of_party: Iterable[Any], coverages: Iterable[Any], shared: set[int]
+) -> set[Any]:
+    """The changes of `shared` Party organisations before and after the recorded coverages."""
+    since: dict[int, datetime.datetime] = {}
+    until: dict[int, datetime.datetime | None] = {}
+    for event in coverages:
+        since.setdefault(event.party_organization_id, event.pgh_created_at)
+        ended = event.pgh_label == "delete" or event.valid_until
+        until[event.party_organization_id] = event.pgh_created_at if ended else None
+    return {
+        event
+        for event in of_party
+        if event.pgh_obj_id in shared
+        and not since[event.pgh_obj_id]
+        <= event.pgh_created_at
+        <= (until[event.pgh_obj_id] or event.pgh_created_at)
+    }
+
+
+def _entries(
+    events: Sequence[Any],
+    *,
+    leave_out: str,
+    hide_personal: bool,
+    viewer: Any,
+    untold: Collection[Any] = (),
+) -> list[Entry]:
+    """untold: events that only tell how later ones differ."""
     changes = _changes(events, _Words(events, hide_personal), {*HIDDEN, leave_out})
-    people = _people(events)
-    entries = []
-    for _key, group in groupby(sorted(events, key=_moment, reverse=True), key=_moment):
-        together = list(group)
-        rows = [changes[event] for event in together if changes[event].fields]
-        if rows:
-            entries.append(_entry(together[0], people, rows))
-    return entries
+    people, files = _people(events), _files(events, viewer)
+    told = [event for event in events if event not in untold and changes[event].fields]
+    return [
+        _entry(together[0], people, files, [changes[event] for event in together])
+        for together in _grouped(told)
+    ]
+
+
+def _grouped(events: Iterable[Any]) -> Iterator[list[Any]]:
+    for _key, together in groupby(sorted(events, key=_moment, reverse=True), key=_moment):
+        yield list(together)
 
 
 def _moment(event: Any) -> tuple[datetime.datetime, str]:
@@ -123,13 +195,16 @@ def _moment(event: Any) -> tuple[datetime.datetime, str]:
     return event.pgh_created_at, str(event.pgh_context_id or "")
 
 
-def _entry(event: Any, people: dict[Any, str], rows: list[RowChange]) -> Entry:
+def _entry(
+    event: Any, people: dict[Any, str], files: dict[Any, str], rows: list[RowChange]
+) -> Entry:
     origin = event.pgh_context.metadata if event.pgh_context else {}
     return Entry(
         at=event.pgh_created_at,
         who=people.get(origin.get("user"), ""),
         url=origin.get("url") or "",
-        file=origin.get("file") or "",
+        imported="batch" in origin,
+        file=files.get(origin.get("batch"), ""),
         undone=bool(origin.get("undone_batch")),
         rows=rows,
     )
@@ -169,6 +244,17 @@ def _people(events: Iterable[Any]) -> dict[Any, str]:
     return {user.pk: str(user) for user in users}
 
 
+def _files(events: Iterable[Any], viewer: Any) -> dict[Any, str]:
+    """The names of imported workbooks, which may tell of other offices: for those who may open
+    the import, and those from whom no office is hidden."""
+    origins = [event.pgh_context.metadata for event in events if event.pgh_context]
+    named = {origin["batch"]: origin.get("file") or "" for origin in origins if "batch" in origin}
+    if is_citywide(viewer, VIEW):
+        return named
+    own = ImportBatch.objects.for_user(viewer).filter(pk__in=named)
+    return {pk: named[pk] for pk in own.values_list("pk", flat=True)}
+
+
 class _Words:
     """Values of recorded states in words; rows that they name are loaded once per table."""
 
@@ -206,4 +292,6 @@ def _plain(described: models.Field, value: Any) -> str:
         return str(dict(described.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return _(", ").join(value)
     return date_format(value) if isinstance(value, datetime.date) else str(value)

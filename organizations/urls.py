@@ -17,6 +17,11 @@ urlpatterns = [
         name="association-detail",
     ),
     path("desk/instructors/unresolved/", unresolved.unresolved, name="unresolved"),
+    path(
+        "desk/instructors/unresolved/suggestions/",
+        unresolved.suggestions,
+        name="unresolved-suggestions",
+    ),
     path("desk/instructors/unresolved/<int:pk>/", unresolved.resolve, name="resolve"),
     path("desk/instructors/", instructors.InstructorList.as_view(), name="instructor-list"),
     path("desk/instructors/<int:pk>/", instructors.instructor_detail, name="instructor-detail"),

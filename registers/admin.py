@@ -15,7 +15,9 @@ from import_export.formats.base_formats import XLSX
 
 from accounts.permissions import Permission
 from registers import register as registry
-from registers.models import ImportBatch, LearnedAlias
+from registers.models import ImportBatch, ImportRow, LearnedAlias
+from registers.readable import meaning_of
+from registers.vocabularies import spaces
 from registers.workbooks.writing import write_register
 
 
@@ -39,7 +41,8 @@ class RegisterAdmin(ImportExportMixin, admin.ModelAdmin):
         self, file_format: XLSX, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
     ) -> bytes:
         register = registry.get(self.register_key)
-        records = (record for _pk, record in register.snapshot(queryset, timezone.localdate()))
+        shown = register.snapshot(queryset, timezone.localdate(), request.user)
+        records = (record for _pk, record in shown)
         out = io.BytesIO()
         write_register(out, register, records)
         return out.getvalue()
@@ -69,7 +72,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         "register_label",
         "status",
         "mode",
-        "counts",
+        "outcome",
         "created_by",
         "created_at",
         "committed_at",
@@ -80,18 +83,56 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     def register_label(self, batch: ImportBatch) -> str:
         return str(batch.register.label)
 
+    @admin.display(description=_("counts"))
+    def outcome(self, batch: ImportBatch) -> str:
+        """Rows by what the import made of them."""
+        counted = [(label, batch.counts.get(key)) for key, label in ImportRow.Action.choices]
+        return " · ".join(f"{label} {number}" for label, number in counted if number is not None)
+
     def view_on_site(self, batch: ImportBatch) -> str:
         """The import's own page, with its rows and the button that undoes it."""
         return reverse("registers:batch-detail", args=[batch.pk])
 
 
+class SpaceFilter(admin.SimpleListFilter):
+    """Words by where they hold, under the names of the columns."""
+
+    title = _("where it holds")
+    parameter_name = "vocabulary"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(space.key, space.label) for space in spaces().values()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(vocabulary=self.value()) if self.value() else queryset
+
+
 @admin.register(LearnedAlias)
 class LearnedAliasAdmin(ReadOnlyAdmin):
-    """What the wizard has learned. A wrong lesson is deleted and asked for again."""
+    """What the wizard has learned; corrected on its own page."""
 
-    list_display = ["text", "vocabulary", "value", "taught_by", "taught_at"]
-    list_filter = ["vocabulary"]
+    list_display = ["text", "meaning", "holds_in", "taught_by", "taught_at"]
+    list_filter = [SpaceFilter]
+    list_select_related = ["taught_by"]
     search_fields = ["text"]
+    fields = ["text", "meaning", "holds_in", "taught_by", "taught_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        self.spaces = spaces()  # read anew for each page, not for each row
+        return super().get_queryset(request)
+
+    @admin.display(description=_("meaning"))
+    def meaning(self, word: LearnedAlias) -> str:
+        return meaning_of(word, self.spaces.get(word.vocabulary))
+
+    @admin.display(description=_("where it holds"))
+    def holds_in(self, word: LearnedAlias) -> str:
+        space = self.spaces.get(word.vocabulary)
+        return space.label if space else word.vocabulary
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(Permission.ADMINISTER)
+
+    def view_on_site(self, word: LearnedAlias) -> str:
+        """The word's own page, where it can be corrected."""
+        return reverse("registers:word-detail", args=[word.pk])

@@ -8,9 +8,11 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,6 +22,8 @@ from django.utils import timezone
 from registers.models import Work
 
 QUIET = timedelta(seconds=10)
+BEAT_SECONDS = 1.0
+LOGS_KEPT = timedelta(days=30)
 
 
 def spawn(work: Work, *arguments: str) -> None:
@@ -27,6 +31,7 @@ def spawn(work: Work, *arguments: str) -> None:
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), work.command, str(work.pk)]
     directory = settings.VAR_DIR / work.folder
     directory.mkdir(parents=True, exist_ok=True)
+    _discard_old_logs(directory)
     with (directory / f"{work.pk}.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603  # our own program, arguments of our making
             [*command, *arguments],
@@ -60,13 +65,13 @@ def taken_up(work: Work) -> bool:
 
 @contextmanager
 def beating(work: Work) -> Iterator[None]:
-    """Tell others once a second that the work goes on and how many rows are done; on a
+    """Tell others every second that the work goes on and how many rows are done; on a
     connection of its own, because the work itself may be one transaction."""
     over = threading.Event()
 
     def beat() -> None:
         try:
-            while not over.wait(1):
+            while not over.wait(BEAT_SECONDS):
                 work.beat()
         finally:
             connection.close()
@@ -92,6 +97,13 @@ def alone(work: Work) -> Iterator[bool]:
         finally:
             if free:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _discard_old_logs(directory: Path) -> None:
+    oldest = time.time() - LOGS_KEPT.total_seconds()
+    for log in directory.glob("*.log"):
+        if log.stat().st_mtime < oldest:
+            log.unlink(missing_ok=True)
 
 
 def _own_environment() -> dict[str, str]:

@@ -4,28 +4,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
+from django.db import Error
 
 from registers.detection import detect
 from registers.models import ImportBatch
+from registers.refusals import reason_of
 from registers.register import Register
 from registers.workbooks.reading import open_workbook
 from registers.workbooks.unreadable import Unreadable
 
-
-def receive(register: Register, upload: File, *, name: str, by: Any) -> ImportBatch:
-    """Keep an upload as a batch and find its sheets, header rows and columns.
-
-    Raises Unreadable, keeping nothing, where the file cannot be read.
-    """
-    batch = keep(register, upload, name=name, by=by)
-    try:
-        with open_workbook(Path(batch.file.path)) as workbook:
-            batch.plan = detect(workbook, register)
-    except Unreadable:
-        discard(batch)
-        raise
-    batch.save()
-    return batch
+Status = ImportBatch.Status
 
 
 def keep(register: Register, upload: File, *, name: str, by: Any) -> ImportBatch:
@@ -34,6 +22,35 @@ def keep(register: Register, upload: File, *, name: str, by: Any) -> ImportBatch
     batch.file.save(f"{register.key}{Path(name).suffix[:8].lower()}", upload, save=False)
     batch.save()
     return batch
+
+
+def claim(batch: ImportBatch) -> bool:
+    """Take a new batch for reading; False where it is no longer new."""
+    ours = ImportBatch.objects.filter(pk=batch.pk)
+    return ours.move(to=Status.READING, expected=(Status.UPLOADED,))
+
+
+def read(batch: ImportBatch) -> None:
+    """Find the sheets, header rows and columns of a claimed batch.
+
+    Afterwards it is UPLOADED again with its plan, or FAILED with the reason.
+    """
+    try:
+        with open_workbook(Path(batch.file.path)) as workbook:
+            batch.plan = detect(workbook, batch.register)
+        batch.status = Status.UPLOADED
+    except Unreadable as reason:
+        give_up(batch, reason)
+    batch.save()
+
+
+def give_up(batch: ImportBatch, reason: Unreadable | Error) -> None:
+    """Make `batch` FAILED, with nothing left of an earlier check; the caller saves it."""
+    batch.rows.all().delete()
+    batch.status = Status.FAILED
+    batch.error = reason_of(reason, refused="not_storable")
+    batch.counts, batch.unknown = {}, []
+    batch.done = batch.total = 0
 
 
 def discard(batch: ImportBatch) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from registers.bulk import update_rows
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
+from registers.refusals import reason_of
 from registers.register import Change, Record
 from registers.staging import chunks
 
@@ -38,9 +39,10 @@ def claim(batch: ImportBatch, *, mode: str) -> bool:
 def write(batch: ImportBatch, *, by: Any) -> bool:
     """Write a claimed batch's new and changed rows in one transaction; whether they stand.
 
-    Where the registry has changed since the preview nothing is written: the batch goes back to
-    STAGED with the reason in `error`, to be checked again. `batch.done` counts the rows; the
-    batch's own row is left alone until the end, so that others can see the count meanwhile.
+    Where the registry has changed since the preview, or the database refuses a row, nothing is
+    written: the batch goes back to STAGED with the reason in `error`, to be checked again.
+    `batch.done` counts the rows; the batch's own row is left alone until the end, so that others
+    can see the count meanwhile.
     """
     ours = ImportBatch.objects.filter(pk=batch.pk)
     try:
@@ -48,7 +50,8 @@ def write(batch: ImportBatch, *, by: Any) -> bool:
             _Commit(batch, by).run()
             ours.update(status=Status.COMMITTED, history_context=context.id, committed_at=Now())
     except (Problem, Error) as reason:
-        ours.move(to=Status.STAGED, expected=(Status.COMMITTING,), error=_error(reason))
+        error = reason_of(reason, refused="refused_by_database")
+        ours.move(to=Status.STAGED, expected=(Status.COMMITTING,), error=error)
     batch.refresh_from_db()
     return batch.status == Status.COMMITTED
 
@@ -56,13 +59,6 @@ def write(batch: ImportBatch, *, by: Any) -> bool:
 def _origin(batch: ImportBatch, by: Any) -> dict[str, Any]:
     """What history records about where the changes came from."""
     return {"batch": batch.pk, "file": batch.file_name} | ({"user": by.pk} if by else {})
-
-
-def _error(reason: Exception) -> dict[str, Any]:
-    if isinstance(reason, Problem):
-        return {"code": reason.code, "params": reason.params}
-    constraint = getattr(getattr(reason.__cause__, "diag", None), "constraint_name", None)
-    return {"code": "refused_by_database", "params": {"constraint": constraint or ""}}
 
 
 class _Commit:
@@ -111,11 +107,12 @@ class _Commit:
         return [Change(row.target, row.values, current.get(row.target, {})) for row in rows]
 
     def _current(self, rows: Sequence[Any]) -> dict[Any, Record]:
+        """The records to be changed, as the person who had the preview may see them."""
         targets = [row.target for row in rows if row.target]
         if not targets:
             return {}
         known = self.register.model._default_manager.filter(pk__any_of=targets)
-        return dict(self.register.snapshot(known, self.today))
+        return dict(self.register.snapshot(known, self.today, self.batch.created_by))
 
     def _recheck_scope(self, pks: Sequence[int]) -> None:
         if self.by is None:

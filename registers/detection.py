@@ -7,55 +7,95 @@ people change, and what staging follows.
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.text import Truncator
 
 from registers.cleaning import blank
 from registers.cleaning.texts import shown
 from registers.columns import YearlyChoiceColumn
 from registers.headings import Match, known_headings, match_headings
 from registers.register import Register
-from registers.workbooks.layout import Heading, Layout, find_layout
+from registers.workbooks.layout import Heading, Layout, find_layout, layout_at
 from registers.workbooks.reading import Sheet, Workbook
 from registers.workbooks.unreadable import Unreadable
 
+MOST_SHEETS = 200
+MOST_HEADINGS = 1_000
 SAMPLES = 30
 SAMPLES_SHOWN = 3
+SEEN_ROWS, SEEN_CHARACTERS = 3, 60
 Plan = dict[str, Any]
 
 
 def detect(workbook: Workbook, register: Register) -> list[Plan]:
-    """One plan per sheet; raises Unreadable where no sheet has a recognisable header."""
-    plans = [detect_sheet(s, position, register) for position, s in enumerate(workbook.sheets)]
-    require_table(plans)
+    """One plan per sheet; raises Unreadable where no sheet has a recognisable header, or where
+    there are more sheets or different headings than anybody could look through."""
+    plans: list[Plan] = []
+    headings: set[tuple[str, ...]] = set()
+    for position, sheet in enumerate(workbook.sheets):
+        plans.append(detect_sheet(sheet, position, register))
+        headings.update(tuple(column["path"]) for column in plans[-1]["columns"])
+        if len(plans) > MOST_SHEETS:
+            raise Unreadable("too_many_sheets", limit=MOST_SHEETS)
+        if len(headings) > MOST_HEADINGS:
+            raise Unreadable("too_many_headings", limit=MOST_HEADINGS)
+    require_table(plans, register)
     return plans
 
 
-def detect_sheet(sheet: Sheet, position: int, register: Register) -> Plan:
-    """The plan of one sheet, from the rows at its head."""
+def detect_sheet(
+    sheet: Sheet, position: int, register: Register, header: tuple[int, int] | None = None
+) -> Plan:
+    """The plan of one sheet, from the rows at its head.
+
+    header: the first and last header row where a person has named them, else they are found
+    """
     plan: Plan = {
         "position": position,
         "name": sheet.name,
         "hidden": sheet.hidden,
         "has_data": bool(sheet.head),
     }
-    layout = find_layout(sheet, known_headings(register.columns))
+    if header:
+        layout: Layout | None = layout_at(sheet, *header)
+    else:
+        layout = find_layout(sheet, known_headings(register.columns))
     if layout is None:
-        return plan | {"used": False, "header_rows": None, "preamble": [], "columns": []}
+        nothing: Plan = {"used": False, "header_rows": None, "preamble": [], "columns": []}
+        return plan | nothing | {"seen": seen(sheet)}
     samples = sampled(sheet, layout)
     matches = match_headings(layout.headings, register.columns, samples, layout.preamble)
     columns = [_column(m, register, samples.get(m.heading.column, ())) for m in matches]
     return plan | {
-        "used": not sheet.hidden and _names_rows(columns, register),
+        "used": bool(header) or (not sheet.hidden and _names_rows(columns, register)),
         "header_rows": list(layout.header_rows),
         "preamble": list(layout.preamble),
         "columns": columns,
+        "seen": seen(sheet),
     }
 
 
-def require_table(plans: Sequence[Plan]) -> None:
+def seen(sheet: Sheet) -> list[list[Any]]:
+    """The first rows of a sheet as [row, text], for who wonders why no header was found."""
+    found = []
+    for row, cells in sheet.head[:SEEN_ROWS]:
+        text = "、".join(shown(cell) for cell in cells if not blank(cell))
+        found.append([row, Truncator(text).chars(SEEN_CHARACTERS)])
+    return found
+
+
+def require_table(plans: Sequence[Plan], register: Register) -> None:
     """Raise Unreadable unless some sheet is used."""
-    if not any(plan["used"] for plan in plans):
-        raise Unreadable("no_header" if any(plan["has_data"] for plan in plans) else "no_data")
+    if any(plan["used"] for plan in plans):
+        return
+    filled = [plan for plan in plans if plan["has_data"]]
+    if not filled:
+        raise Unreadable("no_data")
+    rows = [[filled[0]["name"], row, text] for row, text in filled[0]["seen"]]
+    with translation.override(settings.LANGUAGE_CODE):
+        headings = [str(register.column(key).label) for key in register.business_keys]
+    raise Unreadable("no_header", rows=rows, headings="、".join(headings))
 
 
 def layout_of(plan: Plan) -> Layout:

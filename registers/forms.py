@@ -1,4 +1,4 @@
-"""The forms of an import: the file, what its columns mean, what its unknown words mean."""
+"""The forms of an import: the file, and what its columns mean."""
 
 import json
 from collections import defaultdict
@@ -14,7 +14,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registers.columns import ChoiceColumn, Column, Text, YearlyChoiceColumn, YesNoColumn
+from registers.columns import (
+    ChoiceColumn,
+    Column,
+    LookupColumn,
+    Text,
+    YearlyChoiceColumn,
+    YesNoColumn,
+)
 from registers.detection import Plan
 from registers.models import ImportBatch
 from registers.register import Register
@@ -23,14 +30,13 @@ from registers.workbooks.unreadable import MESSAGES
 
 FORMATS = ".xlsx,.xls,.ods,.csv"
 FIRST_YEAR, YEARS_AHEAD = 1990, 1
-WORDS_AT_ONCE = 50
-BLANK = "blank"
 REASONS = {
     "alias": gettext_lazy("by its heading"),
     "spelling": gettext_lazy("by a heading much like it"),
     "lesser_alias": gettext_lazy("by its heading and its values"),
     "values": gettext_lazy("by its values"),
     "spread": gettext_lazy("ticked columns of one choice"),
+    "question": gettext_lazy("a question about one choice"),
     "chosen": gettext_lazy("chosen by you"),
     "running_number": gettext_lazy("running number"),
     "taken": gettext_lazy("another column already means this"),
@@ -232,7 +238,7 @@ class ColumnsForm(forms.Form):
         for column in self._mapped(plans):
             other = taken.setdefault((column["column"], column["year"]), column)
             both_ticked = column["choice"] is not None and other["choice"] is not None
-            if other is not column and not both_ticked:
+            if other is not column and not both_ticked and not self._are_parts(column, other):
                 self._refuse_second(plans, column, other)
         if not {key for key, _year in taken} & set(self.register.business_keys):
             keys = [str(self.register.column(key).label) for key in self.register.business_keys]
@@ -244,6 +250,12 @@ class ColumnsForm(forms.Form):
                 )
                 % {"sheet": plans[0]["name"], "columns": "、".join(keys)},
             )
+
+    def _are_parts(self, *plans: Plan) -> bool:
+        """Whether the columns hold different parts of one name, as county and township do."""
+        column = self.register.column(plans[0]["column"])
+        leaves = [plan["path"][-1] for plan in plans]
+        return isinstance(column, LookupColumn) and column.in_parts(leaves)
 
     def _refuse_second(self, plans: list[Plan], column: Plan, other: Plan) -> None:
         params = {
@@ -288,40 +300,6 @@ class ColumnsForm(forms.Form):
             if (text := self.cleaned_data[f"constant-{key}"])
         }
         self.batch.save(update_fields=["plan", "constants"])
-
-
-class WordsForm(forms.Form):
-    """What each word that nobody knows means: one of the options, nothing, or still unknown."""
-
-    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.register: Register = batch.register
-        self.unknown = batch.unknown[:WORDS_AT_ONCE]
-        columns = {entry["column"]: self.register.column(entry["column"]) for entry in self.unknown}
-        words = KnownWords(self.register, list(columns.values()))
-        self.options = {key: dict(_by_text(words, column)) for key, column in columns.items()}
-        names = {key: words.options(column) for key, column in columns.items()}
-        for number, entry in enumerate(self.unknown):
-            self.fields[f"word-{number}"] = forms.ChoiceField(
-                label=_("“%(word)s” means") % {"word": entry["text"]},
-                choices=_answers(entry, names[entry["column"]]),
-                required=False,
-                widget=forms.Select(attrs={"class": "input"}),
-            )
-
-    @property
-    def words(self) -> Iterator[tuple[dict[str, Any], Text, forms.BoundField]]:
-        """Each word as it was found, the label of its column, and the control for its meaning."""
-        for number, entry in enumerate(self.unknown):
-            yield entry, self.register.column(entry["column"]).label, self[f"word-{number}"]
-
-    def answers(self) -> Iterator[tuple[Column, str, Any]]:
-        """(column, word, value) for each word that was answered; value None: it means nothing."""
-        for number, entry in enumerate(self.unknown):
-            answer = self.cleaned_data[f"word-{number}"]
-            if answer:
-                value = None if answer == BLANK else self.options[entry["column"]][answer]
-                yield self.register.column(entry["column"]), entry["text"], value
 
 
 def same_columns(plan: Sequence[Plan]) -> list[list[Plan]]:
@@ -380,13 +358,3 @@ def _by_text(words: KnownWords, column: Column) -> Iterator[tuple[str, Any]]:
     """The column's possible values by the text that stands for them in a form."""
     for value, _label in words.options(column):
         yield str(value), value
-
-
-def _answers(entry: dict[str, Any], options: Sequence[tuple[Any, str]]) -> list[Any]:
-    similar = [(str(value), name) for value, name in entry["suggestions"]]
-    known = {value for value, _name in similar}
-    others = [(str(value), name) for value, name in options if str(value) not in known]
-    answers: list[Any] = [("", _("Leave wrong"))]
-    if similar:
-        answers.append((_("Similar"), similar))
-    return [*answers, (_("All"), others), (BLANK, _("Means nothing: leave the cell blank"))]

@@ -3,32 +3,38 @@
 The batch's state says which step is at work (registers/apart.py says whether it still is).
 """
 
-import zipfile
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
-from registers import apart, committing, staging, undo
+from registers import apart, batches, committing, staging, undo
 from registers.models import ImportBatch
+from registers.workbooks.checking import unpacked_size
+from registers.workbooks.reading import allowed
+from registers.workbooks.unreadable import Unreadable
 
 Status = ImportBatch.Status
 
 
 class Step(StrEnum):
+    READ = "read"
     STAGE = "stage"
     COMMIT = "commit"
     UNDO = "undo"
 
 
 AT_WORK = {
+    Status.READING: Step.READ,
     Status.STAGING: Step.STAGE,
     Status.COMMITTING: Step.COMMIT,
     Status.UNDOING: Step.UNDO,
 }
 CLAIMS: dict[Step, Callable[..., bool]] = {
+    Step.READ: batches.claim,
     Step.STAGE: staging.claim,
     Step.COMMIT: committing.claim,
     Step.UNDO: undo.claim,
@@ -70,7 +76,9 @@ def perform(batch: ImportBatch, step: Step, *, by: Any) -> None:
         batch.refresh_from_db()
         if AT_WORK.get(Status(batch.status)) != step:
             return
-        if step is Step.STAGE:
+        if step is Step.READ:
+            batches.read(batch)
+        elif step is Step.STAGE:
             staging.stage(batch)
         elif step is Step.COMMIT:
             committing.write(batch, by=by)
@@ -79,7 +87,7 @@ def perform(batch: ImportBatch, step: Step, *, by: Any) -> None:
 
 
 def _begin(batch: ImportBatch, step: Step, by: Any) -> None:
-    if _content_bytes(batch) <= settings.IMPORT_INLINE_BYTES:
+    if _is_small(batch):
         perform(batch, step, by=by)
     else:
         _spawn(batch, step, by)
@@ -92,9 +100,10 @@ def _spawn(batch: ImportBatch, step: Step, by: Any) -> None:
     apart.spawn(batch, *arguments)
 
 
-def _content_bytes(batch: ImportBatch) -> int:
-    """How much there is to read: a packed workbook's size says nothing about its rows."""
-    if not zipfile.is_zipfile(batch.file.path):
-        return int(batch.file.size)
-    with zipfile.ZipFile(batch.file.path) as archive:
-        return sum(part.file_size for part in archive.infolist())
+def _is_small(batch: ImportBatch) -> bool:
+    """Whether little is to be read, unpacked; what cannot even be unpacked is refused at once."""
+    try:
+        size = unpacked_size(Path(batch.file.path), allowed())
+    except Unreadable:
+        return True
+    return size <= settings.IMPORT_INLINE_BYTES

@@ -156,7 +156,8 @@ class RegisterList(ListView):
 
     def rule(self) -> str:
         """How the rows were chosen, in sentences."""
-        chosen = [f"{label}: {value}." for label, value in self.filters()]
+        said = _("%(label)s: %(value)s.")
+        chosen = [said % {"label": label, "value": value} for label, value in self.filters()]
         return " ".join([_("All records in your scope."), *chosen])
 
     # Columns
@@ -204,7 +205,7 @@ class RegisterList(ListView):
 
     def rows(self, page: QuerySet[Any]) -> Iterator[Row]:
         """The page's rows, as of the day asked for; personal data masked where it must be."""
-        records = list(self.register.snapshot(page, self.on))
+        records = list(self.register.snapshot(page, self.on, self.request.user))
         in_full = self._seen_in_full([pk for pk, _record in records])
         vocabularies = vocabularies_of(self.chosen_columns)
         for pk, record in records:
@@ -271,7 +272,8 @@ class RegisterList(ListView):
         return exportable_columns(self.register, rows, self.request.user, self.chosen_columns)
 
     def records(self, rows: QuerySet[Any]) -> Iterator[Record]:
-        return (record for _pk, record in self.register.snapshot(rows, self.on))
+        shown = self.register.snapshot(rows, self.on, self.request.user)
+        return (record for _pk, record in shown)
 
     def write(
         self, out: BinaryIO, records: Iterable[Record], count: int, columns: Sequence[Column]
@@ -296,5 +298,5 @@ def _in_words(bound: Any) -> str:
     chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
     choices = getattr(bound.field, "choices", None)
     if choices is None:
-        return ", ".join(sorted(chosen))
-    return ", ".join(str(label) for key, label in choices if str(key) in chosen)
+        return _(", ").join(sorted(chosen))
+    return _(", ").join(str(label) for key, label in choices if str(key) in chosen)

@@ -62,6 +62,7 @@ class ImportBatch(Work):
     command, folder, locks = "run_import", "imports", 0x1337
 
     class Status(models.TextChoices):
+        READING = "reading", _("Being read")
         UPLOADED = "uploaded", _("Columns to confirm")
         STAGING = "staging", _("Being checked")
         STAGED = "staged", _("Ready for preview")

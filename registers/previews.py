@@ -13,7 +13,10 @@ from registers.forms import loses_data
 from registers.models import ImportBatch, ImportRow
 from registers.personal import masked
 from registers.readable import readable, vocabularies_of
+from registers.register import Note
 from registers.reports import column_headings, sentence
+
+WRITTEN = (ImportRow.Action.NEW, ImportRow.Action.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Preview:
         return columns, [replace(row, cells=_in_line(row.values, columns)) for row in rows]
 
     def _row(self, row: ImportRow, record: Any) -> ShownRow:
-        naming = next(column.key for column in self.register.columns if column.required)
+        naming = self.register.naming_column.key
         return ShownRow(
             row,
             str(record or row.values.get(naming) or ""),
@@ -86,7 +89,7 @@ class Preview:
         return masked(text) if column.personal and self.hides else text
 
     def _sentence(self, row: ImportRow, problem: dict[str, Any]) -> str:
-        said = sentence(row, problem, self.headings)
+        said = sentence(row, problem, self.headings, self.register)
         return str(masked(said)) if self.hides else said
 
 
@@ -105,6 +108,19 @@ def ignored_columns(batch: ImportBatch) -> list[str]:
         if loses_data(column)
     ]
     return list(dict.fromkeys(headings))
+
+
+def notes(batch: ImportBatch, user: Any) -> list[Note]:
+    """What importing the good rows would leave open."""
+    rows = batch.rows.filter(action__in=WRITTEN).order_by("pk")
+    found = rows.values_list("sheet", "row", "values").iterator(chunk_size=2000)
+    places = (((sheet, row), values) for sheet, row, values in found)
+    return batch.register.notes(places, user)
+
+
+def has_sheets(batch: ImportBatch) -> bool:
+    """Whether a row's sheet must be named for people to find it."""
+    return sum(sheet["used"] for sheet in batch.plan) > 1
 
 
 def unused_sheets(batch: ImportBatch) -> list[tuple[str, Text]]:

@@ -129,12 +129,13 @@ MESSAGES: dict[str, str | Promise] = {
         "correct where they belong."
     ),
     "refused_by_database": _(
-        "A row breaks the rule “%(constraint)s” of the registry. Nothing was written; correct "
-        "the row and upload the file again."
+        "A row breaks a rule of the registry: %(rule)s Nothing was written; correct the row and "
+        "upload the file again."
     ),
-    "undo_blocked": _(
-        "The import cannot be undone because later records refer to what it made. Nothing was "
-        "changed."
+    "undo_refused": _("The import cannot be undone: %(rule)s Nothing was changed."),
+    "try_again": _(
+        "The database was interrupted, or other work stood in the way. Nothing was changed; try "
+        "again."
     ),
 }
 
@@ -144,8 +145,18 @@ def declare(messages: Mapping[str, str | Promise]) -> None:
     MESSAGES.update(messages)
 
 
-# The sentence of unknown_lookup where nothing similar is known.
+# The sentences where nothing similar is known, and where the broken rule has none of its own.
 WITHOUT_SUGGESTIONS = _("“%(value)s” is not known here. Check how the name is written.")
+WITHOUT_RULE = {
+    "refused_by_database": _(
+        "A row breaks a rule of the registry. Nothing was written; correct the row and upload "
+        "the file again."
+    ),
+    "undo_refused": _(
+        "The import cannot be undone because later records refer to what it made. Nothing was "
+        "changed."
+    ),
+}
 
 
 @dataclass(eq=False)
@@ -167,6 +178,8 @@ def message(code: str, params: dict[str, Any]) -> str:
     sentence = MESSAGES[code]
     if code == "unknown_lookup" and not params.get("suggestions"):
         sentence = WITHOUT_SUGGESTIONS
+    if code in WITHOUT_RULE and not params.get("rule"):
+        sentence = WITHOUT_RULE[code]
     return str(sentence) % {key: _said(value) for key, value in params.items()}
 
 

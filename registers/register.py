@@ -3,11 +3,12 @@
 A *record* is one row as {column key: cleaned value} (registers/columns.py). A register turns
 table rows into records (`snapshot`) and records into table rows (`apply`); everything else, from
 the list page to undo, is the engine's. What `snapshot` gives is what is exported, and it is what
-an imported row is compared with: so what it exports, it imports unchanged.
+an imported row is compared with, each time as far as the person may see it: so what it exports, it
+imports unchanged.
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from registers.columns import Column, Text, Value
 from registers.problems import Problem
 
 Record = dict[str, Value]
+Place = tuple[str, int]  # sheet and row of a file
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,28 @@ class Hints:
     preamble: Sequence[str] = ()
     sheet: str = ""
     constants: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OpenName:
+    """A name that rows of a file write and the registry lacks. candidates: what may be meant."""
+
+    name: str
+    places: Sequence[Place]
+    candidates: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an import would leave open though no row is wrong for it, said before it is written.
+
+    names: the first of them; more: how many others there are
+    """
+
+    title: str
+    text: str
+    names: Sequence[OpenName]
+    more: int = 0
 
 
 class Register:
@@ -88,12 +112,26 @@ class Register:
         """What imports have left for the person to do, as (text, address)."""
         return []
 
+    def notes(self, rows: Iterable[tuple[Place, Record]], user: Any) -> list[Note]:
+        """What writing `rows` (their places and new values) would leave open for `user`."""
+        return []
+
+    def is_citywide(self, user: Any) -> bool:
+        """Whether `user` imports into the register without a limit of scope."""
+        return True
+
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         """A test whether `user` may make a row of a record."""
         return lambda record: True
 
-    def snapshot(self, rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
-        """Each row of `rows` as (pk, record) as of the day `on`, in their order, in batches."""
+    def snapshot(
+        self, rows: QuerySet[Any], on: datetime.date, user: Any
+    ) -> Iterator[tuple[int, Record]]:
+        """Each row of `rows` as (pk, record) as of the day `on`, in their order, in batches.
+
+        user: who reads the records, which name nothing outside this person's scope; None: the
+        system itself
+        """
         raise NotImplementedError
 
     def find(self, records: Sequence[Record], user: Any) -> list[int | Problem | None]:

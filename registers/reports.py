@@ -6,7 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registers import problems
+from registers.columns import ChoiceColumn
 from registers.models import ImportBatch, ImportRow
+from registers.refusals import rule_named
+from registers.register import Register
 from registers.workbooks import unreadable
 
 
@@ -14,6 +17,8 @@ def problem_message(code: str, params: dict[str, Any]) -> str:
     """The sentence for a problem of a cell, a row or a file."""
     if code in unreadable.MESSAGES:
         return str(unreadable.Unreadable(code, **params))
+    if code in problems.WITHOUT_RULE:
+        params = {"rule": rule_named(params["constraint"])}
     return problems.message(code, params)
 
 
@@ -28,11 +33,23 @@ def problems_of(batch: ImportBatch) -> Iterator[dict[str, Any]]:
                 "row": row.row,
                 "column": problem["column"],
                 "code": problem["code"],
-                "message": sentence(row, problem, headings),
+                "message": sentence(row, problem, headings, batch.register),
             }
 
 
-def sentence(row: ImportRow, problem: dict[str, Any], headings: dict[Any, str]) -> str:
+def told(problem: dict[str, Any], register: Register) -> str:
+    """The sentence for a problem of a row in the active language, whichever it was checked in."""
+    params = problem["params"]
+    if problem["code"] == "unknown_choice":
+        column = register.column(problem["column"])
+        choices = column.choices if isinstance(column, ChoiceColumn) else ()
+        params = params | {"choices": [str(label) for _code, label in choices]}
+    return problem_message(problem["code"], params)
+
+
+def sentence(
+    row: ImportRow, problem: dict[str, Any], headings: dict[Any, str], register: Register
+) -> str:
     """The problem with its place: sheet, row and the column's heading in the file."""
     place = _("Row %(row)s") % {"row": row.row}
     if row.sheet:
@@ -40,8 +57,7 @@ def sentence(row: ImportRow, problem: dict[str, Any], headings: dict[Any, str]) 
     heading = headings.get((row.sheet, problem["column"])) or headings.get(problem["column"])
     if heading:
         place = _("%(place)s, column “%(column)s”") % {"place": place, "column": heading}
-    message = problem_message(problem["code"], problem["params"])
-    return _("%(place)s: %(message)s") % {"place": place, "message": message}
+    return _("%(place)s: %(message)s") % {"place": place, "message": told(problem, register)}
 
 
 def column_headings(batch: ImportBatch) -> dict[Any, str]:

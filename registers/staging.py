@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 from django.db import Error, transaction
 from django.utils import timezone
 
+from registers.batches import give_up
 from registers.bulk import copy_rows
 from registers.detection import Plan, detect_sheet, layout_of, require_table
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
 from registers.register import Hints, Record, Register
-from registers.row_reading import Draft, RowReader
+from registers.row_reading import Draft, RowReader, joined
 from registers.vocabularies import KnownWords, space_of
 from registers.workbooks.layout import records
 from registers.workbooks.reading import Sheet, open_workbook
@@ -41,18 +42,14 @@ def stage(batch: ImportBatch) -> None:
     """Read and check the batch's file by its plan (made here if it has none yet).
 
     Afterwards the batch is STAGED with its rows, counts and unknown values, or FAILED with the
-    reason why the file cannot be read. `batch.done` counts the rows meanwhile.
+    reason and without any of them. `batch.done` counts the rows meanwhile.
     """
     try:
         with transaction.atomic():
             batch.rows.all().delete()
             _Staging(batch).run()
-    except Unreadable as reason:
-        batch.status = ImportBatch.Status.FAILED
-        batch.error = {"code": reason.code, "params": reason.params}
-    except Error:
-        batch.status = ImportBatch.Status.FAILED
-        batch.error = {"code": "not_storable", "params": {}}
+    except (Unreadable, Error) as reason:
+        give_up(batch, reason)
     batch.save()
 
 
@@ -75,7 +72,7 @@ class _Staging:
                 plan = plans.get(position) or detect_sheet(sheet, position, self.register)
                 followed.append(plan)
                 plan["records"] = self._stage_sheet(sheet, plan) if plan["used"] else 0
-        require_table(followed)
+        require_table(followed, self.register)
         self.batch.plan = followed
         self.batch.counts = {action: self.counts[action] for action in Action.values}
         self.batch.unknown = self.unknown.listed()
@@ -88,8 +85,8 @@ class _Staging:
         reader = RowReader(self.register, plan["columns"], self.words, self.batch.constants)
         infer = self.register.inferrer(Hints(layout.preamble, sheet.name))
         staged = 0
-        for chunk in chunks(records(sheet, layout), CHUNK):
-            drafts = [reader.draft(row, cells) for row, cells in chunk]
+        read = (reader.draft(row, cells) for row, cells in records(sheet, layout))
+        for drafts in chunks(joined(read, self.register), CHUNK):
             self.judge.judge(sheet.name, drafts, infer)
             for draft in drafts:
                 self.counts[draft.action] += 1
@@ -155,7 +152,7 @@ class Judge:
         if not pks:
             return {}
         rows = self.register.model._default_manager.filter(pk__any_of=pks)
-        return dict(self.register.snapshot(rows, self.today))
+        return dict(self.register.snapshot(rows, self.today, self.user))
 
     def _refuse_repetition(self, sheet: str, draft: Draft) -> None:
         for key, value in self.register.identities(draft.record):

@@ -16,6 +16,7 @@ from psycopg import sql
 
 from registers.committing import WRITTEN
 from registers.models import ImportBatch
+from registers.refusals import reason_of
 from registers.register import Part
 
 Status = ImportBatch.Status
@@ -34,7 +35,8 @@ def claim(batch: ImportBatch) -> bool:
 
 def reverse(batch: ImportBatch, *, by: Any) -> bool:
     """Reverse a claimed batch in one transaction; whether it is undone. `batch.kept` lists the
-    register rows (their keys) that were edited since and stay."""
+    register rows (their keys) that were edited since and stay. Where the database refuses, nothing
+    is changed: the batch goes back to COMMITTED with the reason in `error`."""
     ours = ImportBatch.objects.filter(pk=batch.pk)
     origin = {"undone_batch": batch.pk} | ({"user": by.pk} if by else {})
     try:
@@ -46,8 +48,8 @@ def reverse(batch: ImportBatch, *, by: Any) -> bool:
                 undo_context=context.id,
                 undone_at=timezone.now(),
             )
-    except Error:
-        error = {"code": "undo_blocked", "params": {}}
+    except Error as reason:
+        error = reason_of(reason, refused="undo_refused")
         ours.move(to=Status.COMMITTED, expected=(Status.UNDOING,), error=error)
     batch.refresh_from_db()
     return batch.status == Status.UNDONE

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from registers.views import decisions, dictionary, exports, marked, meanings, uploads
+from registers.views import (
+    decisions,
+    dictionary,
+    exports,
+    headers,
+    marked,
+    meanings,
+    taught,
+    uploads,
+)
 
 app_name = "registers"
 
@@ -8,9 +17,14 @@ urlpatterns = [
     path("imports/", uploads.batch_list, name="batch-list"),
     path("imports/new/<slug:register>/", uploads.upload, name="upload"),
     path("imports/template/<slug:register>/", uploads.template, name="template"),
+    path("imports/words/", taught.word_list, name="word-list"),
+    path("imports/words/<int:pk>/", taught.word_detail, name="word-detail"),
+    path("imports/words/<int:pk>/forget/", taught.forget, name="word-forget"),
     path("imports/<int:pk>/", decisions.batch_detail, name="batch-detail"),
     path("imports/<int:pk>/columns/", meanings.columns, name="columns"),
     path("imports/<int:pk>/values/", meanings.words, name="values"),
+    path("imports/<int:pk>/headers/", headers.headers, name="headers"),
+    path("imports/<int:pk>/own-sheets/", decisions.own_sheets, name="own-sheets"),
     path("imports/<int:pk>/check/", decisions.check, name="check"),
     path("imports/<int:pk>/commit/", decisions.commit, name="commit"),
     path("imports/<int:pk>/undo/", decisions.undo, name="undo"),

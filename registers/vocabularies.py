@@ -1,11 +1,14 @@
 """What words mean: names in the registry, choices, and what people explained before."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import process
 
+from registers import register as registry
 from registers.cleaning import normalise
 from registers.columns import ChoiceColumn, Column, LookupColumn, Value, Vocabulary
 from registers.models import LearnedAlias
@@ -19,6 +22,48 @@ LEAST_LIKENESS = 55
 def space_of(register: Register, column: Column) -> str:
     """Where a column's explained words hold: in a looked-up column's space, or for itself alone."""
     return column.space if isinstance(column, LookupColumn) else f"{register.key}.{column.key}"
+
+
+@dataclass
+class Space:
+    """Where explained words hold: the columns of registers that share them."""
+
+    key: str
+    uses: list[tuple[Register, Column]] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """The registers and columns in which its words hold."""
+        registers = dict.fromkeys(str(register.label) for register, _column in self.uses)
+        columns = dict.fromkeys(str(column.label) for _register, column in self.uses)
+        return f"{'、'.join(registers)} · {'、'.join(columns)}"
+
+    @cached_property
+    def names(self) -> dict[Any, str]:
+        """What its words can mean: value → name; one query at most."""
+        return dict(_options(self.uses[0][1]))
+
+    def may_be_changed_by(self, user: Any) -> bool:
+        """Whether `user` may correct what others explained: who imports citywide may."""
+        return any(register.is_citywide(user) for register, _column in self.uses)
+
+
+def spaces() -> dict[str, Space]:
+    """Every space of explained words by its key."""
+    found: dict[str, Space] = {}
+    for register in registry.all_registers():
+        for column in register.columns:
+            if isinstance(column, LookupColumn | ChoiceColumn):
+                key = space_of(register, column)
+                found.setdefault(key, Space(key)).uses.append((register, column))
+    return found
+
+
+def _options(column: Column) -> Iterator[tuple[Any, str]]:
+    if isinstance(column, LookupColumn):
+        yield from sorted(column.vocabulary().names.items(), key=lambda item: item[1])
+    for code, label in getattr(column, "choices", ()):
+        yield code, str(label)
 
 
 class KnownWords:
@@ -42,6 +87,14 @@ class KnownWords:
             return column.clean(cell)
         except Problem as problem:
             return self._recall(column, problem)
+
+    def knows(self, column: Column, text: str) -> bool:
+        """Whether a writing already means something in the column."""
+        try:
+            self.resolve(column, text)
+        except Problem:
+            return False
+        return True
 
     def options(self, column: Column) -> list[tuple[Any, str]]:
         """(value, name) of everything that the column can hold."""
@@ -69,9 +122,13 @@ class KnownWords:
     def _recall(self, column: Column, problem: Problem) -> Value:
         learned = self._learned[space_of(self._register, column)]
         text = _key(str(problem.params.get("value", "")))
-        if text not in learned:
+        if text not in learned or not self._exists(column, learned[text]):
             raise problem
         return learned[text]
+
+    def _exists(self, column: Column, value: Any) -> bool:
+        """Whether what a word was said to mean is still there."""
+        return value is None or value in dict(self.options(column))
 
 
 def _key(text: str) -> str:

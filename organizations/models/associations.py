@@ -341,7 +341,7 @@ class LeadershipTerm(models.Model):
 
     association = models.ForeignKey(Association, models.CASCADE, related_name="leadership_terms")
     post = models.CharField(_("post"), max_length=20, choices=Post)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.history import tracked
+from organizations.querysets.divisions import DivisionQuerySet
 
 
 @tracked()
@@ -34,6 +35,8 @@ class Division(models.Model):
     )
     tile_column = models.PositiveSmallIntegerField(_("tile column"), null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(_("tile row"), null=True, blank=True)
+
+    objects = DivisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

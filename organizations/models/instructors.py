@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.history import tracked
 from organizations.models.associations import Association
+from organizations.pinyin import spell
 from organizations.querysets.instructors import (
     AssignmentQuerySet,
     InstructorQuerySet,
@@ -12,7 +13,7 @@ from organizations.querysets.instructors import (
 )
 
 
-@tracked()
+@tracked(exclude=["pinyin"])
 class Instructor(models.Model):
     """A Party-building instructor 党建工作指导员."""
 
@@ -24,7 +25,8 @@ class Instructor(models.Model):
         MALE = "male", _("Male")
         FEMALE = "female", _("Female")
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
+    pinyin = models.TextField(editable=False)
     gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
     unit = models.CharField(_("unit"), max_length=80, blank=True)
     post = models.CharField(_("post"), max_length=60, blank=True)
@@ -40,7 +42,7 @@ class Instructor(models.Model):
     objects = InstructorQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "unit"]
+        ordering = ["pinyin", "unit", "pk"]
         verbose_name = _("instructor")
         verbose_name_plural = _("instructors")
         constraints = [
@@ -60,6 +62,10 @@ class Instructor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.pinyin, _initials = spell(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 @tracked()

@@ -105,9 +105,14 @@ class Coverage(models.Model):
     """That a Party organisation covers an association, from a day until another (exclusive)."""
 
     party_organization = models.ForeignKey(
-        PartyOrganization, models.CASCADE, related_name="coverages"
+        PartyOrganization,
+        models.CASCADE,
+        related_name="coverages",
+        verbose_name=_("Party organisation"),
     )
-    association = models.ForeignKey(Association, models.CASCADE, related_name="coverages")
+    association = models.ForeignKey(
+        Association, models.CASCADE, related_name="coverages", verbose_name=_("association")
+    )
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 
 from accounts.permissions import Permission
+from organizations.querysets.validity import begun, holds, not_ended
 from organizations.scoping import association_filter
 from organizations.search import matches
 
@@ -28,15 +29,18 @@ class AssociationQuerySet(models.QuerySet):
         """The associations on which `user` may exercise `permission`."""
         return self.filter(association_filter(user, permission))
 
+    def outside(self, user: Any, permission: Permission) -> Self:
+        """The associations on which `user` may not exercise `permission`."""
+        within = association_filter(user, permission)
+        return self.none() if within == Q() else self.exclude(within)
+
     def search(self, text: str) -> Self:
         """Those that `text` finds: names, parts of names, pinyin, initials or credit codes."""
         return self.filter(matches(text))
 
     def as_of(self, on: datetime.date) -> Self:
         """Active associations: registered by the day `on` and not yet ended on it."""
-        return self.filter(
-            Q(registered_on=None) | Q(registered_on__lte=on), Q(ended_on=None) | Q(ended_on__gt=on)
-        )
+        return self.filter(begun(on, "registered_on"), not_ended(on, "ended_on"))
 
     def ended(self, on: datetime.date) -> Self:
         """Those whose registration had ended by the day `on`."""
@@ -155,7 +159,7 @@ def _is_served(on: datetime.date) -> Q:
 
 def _is_dormant(on: datetime.date) -> Q:
     dormancies = apps.get_model("organizations", "Dormancy").objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=on), found_on__lte=on
+        holds(on, "found_on", "ended_on")
     )
     return _among(dormancies)
 

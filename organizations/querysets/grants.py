@@ -4,10 +4,11 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+
+from organizations.querysets.validity import holds
 
 
 class GrantQuerySet(models.QuerySet):
     def in_force(self, on: datetime.date) -> Self:
         """Grants valid on the day `on`."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+        return self.filter(holds(on, "valid_from", "valid_until"))

@@ -8,13 +8,18 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import Permission
+from organizations.querysets.validity import holds
 from organizations.scoping import NOTHING, association_filter
 
 
 class AssignmentQuerySet(models.QuerySet):
+    def for_user(self, user: Any, permission: Permission) -> Self:
+        """Assignments to associations on which `user` may exercise `permission`."""
+        return self.with_associations(_associations().for_user(user, permission))
+
     def as_of(self, on: datetime.date) -> Self:
         """Assignments that hold on the day `on`: from inclusive, until exclusive."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), assigned_on__lte=on)
+        return self.filter(holds(on, "assigned_on", "ended_on"))
 
     def with_associations(self, associations: models.QuerySet) -> Self:
         """Assignments to the given associations."""
@@ -29,7 +34,7 @@ class InstructorQuerySet(models.QuerySet):
             return self
         if within == NOTHING:
             return self.none()
-        associations = apps.get_model("organizations", "Association").objects.filter(within)
+        associations = _associations().filter(within)
         own = _assignments().filter(instructor=OuterRef("pk"))
         return self.filter(Exists(own.with_associations(associations)) | ~Exists(own))
 
@@ -38,9 +43,9 @@ class InstructorQuerySet(models.QuerySet):
         current = _assignments().as_of(on).with_associations(associations)
         return self.filter(Exists(current.filter(instructor=OuterRef("pk"))))
 
-    def with_unresolved_names(self) -> Self:
-        """Those whose roster row names an association that the registry does not have."""
-        return self.filter(unresolved__isnull=False).distinct()
+    def with_unresolved_names(self, unresolved: models.QuerySet) -> Self:
+        """Those whose roster row has one of the names `unresolved`, which no association bears."""
+        return self.filter(pk__in=unresolved.order_by().values("instructor"))
 
     def in_pool(self) -> Self:
         """Members of the talent pool today; membership has no validity dates."""
@@ -49,10 +54,26 @@ class InstructorQuerySet(models.QuerySet):
 
 class UnresolvedAssignmentQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
-        """Names on the rows of instructors on whom `user` may exercise `permission`."""
+        """Names on the rows of instructors on whom `user` may exercise `permission`, without those
+        that associations outside the scope bear."""
         instructors = apps.get_model("organizations", "Instructor").objects
         within = instructors.for_user(user, permission).order_by().values("pk")
-        return self.filter(instructor__in=within)
+        listed = self.model._default_manager.values("association_name")
+        foreign = names_elsewhere(listed, user, permission)
+        return self.filter(instructor__in=within).exclude(association_name__in=foreign)
+
+
+def names_elsewhere(names: Any, user: Any, permission: Permission) -> Any:
+    """Those of `names` that associations bear, but none on which `user` may exercise `permission`.
+
+    names: a collection, or a queryset of values
+    """
+    borne = _associations().filter(name__in=names).order_by()
+    return borne.exclude(name__in=borne.for_user(user, permission).values("name")).values("name")
+
+
+def _associations() -> Any:
+    return apps.get_model("organizations", "Association").objects.all()
 
 
 def _assignments() -> AssignmentQuerySet:

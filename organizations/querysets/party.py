@@ -7,17 +7,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from organizations.querysets.validity import holds, not_ended
+
 
 class CoverageQuerySet(models.QuerySet):
     def as_of(self, on: datetime.date) -> Self:
         """Coverages that hold on the day `on`: from inclusive, until exclusive."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+        return self.filter(holds(on, "valid_from", "valid_until"))
 
     def existing(self, on: datetime.date) -> Self:
         """Coverages that hold on the day `on`, by a Party organisation not dissolved by then."""
-        return self.as_of(on).filter(
-            Q(party_organization__dissolved_on=None) | Q(party_organization__dissolved_on__gt=on)
-        )
+        return self.as_of(on).filter(not_ended(on, "party_organization__dissolved_on"))
 
     def counting(self) -> Self:
         """Coverages by a Party organisation of a nature that counts in the coverage figures."""

@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.permissions import Permission
 from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
+from organizations.pinyin import spell
 from registers.problems import Problem
 
 WITH_UNIT = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>.+)[）)]")
@@ -66,10 +67,15 @@ def assign_by_name(links: Iterable[tuple[Any, str, str]], by: Any = None) -> Non
     wanted = list(links)
     namesakes = Namesakes({name for _, name, _ in wanted}, by)
     known = {name: namesakes.find(name) for _, name, _ in wanted}
-    missing = {name: Instructor(name=name) for name, pk in known.items() if pk is None}
+    missing = {name: _named(name) for name, pk in known.items() if pk is None}
     Instructor.objects.bulk_create(missing.values(), batch_size=5000)
     found: dict[str, Any] = known | {name: made.pk for name, made in missing.items()}
     assign((found[name], association, day) for association, name, day in wanted)
+
+
+def _named(name: str) -> Instructor:
+    """An instructor of whom a roster gives the name alone."""
+    return Instructor(name=name, pinyin=spell(name)[0])
 
 
 def assign(links: Iterable[tuple[int, int, str]]) -> None:
@@ -94,11 +100,20 @@ def assign_by_association(
     known = dict(named.values_list("name", "pk"))
     assign((pk, known[name], day or on) for pk, name, day in wanted if name in known)
     _settle({(pk, name) for pk, name, _ in wanted if name in known})
+    _list_unresolved([link for link in wanted if link[1] not in known])
+
+
+def _list_unresolved(links: Sequence[tuple[int, str, str | None]]) -> None:
+    """List the names, unless the instructor works with that association, which others see."""
+    current = Assignment.objects.filter(
+        instructor__in={pk for pk, _, _ in links}, ended_on=None
+    ).values_list("instructor", "association__name")
+    held = set(current) if links else set()
     UnresolvedAssignment.objects.bulk_create(
         (
             UnresolvedAssignment(instructor_id=pk, association_name=name, assigned_on=day)
-            for pk, name, day in wanted
-            if name not in known
+            for pk, name, day in links
+            if (pk, name) not in held
         ),
         ignore_conflicts=True,
         batch_size=5000,

@@ -5,22 +5,23 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.permissions import Permission
 from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
+from organizations.pinyin import spell
 from organizations.records.assignments import assign_by_association
 from organizations.records.dates import first_day
 from organizations.records.reading import INSTRUCTOR_PLAIN
 from registers.bulk import copy_rows, next_ids, update_rows
 from registers.register import Change, Record
 
-FIELDS = list(INSTRUCTOR_PLAIN.values())
+FIELDS = [*INSTRUCTOR_PLAIN.values(), "pinyin"]
 
 
-def write_instructors(
-    changes: Sequence[Change], on: str, within: QuerySet[Association]
-) -> list[int]:
+def write_instructors(changes: Sequence[Change], on: str, by: Any) -> list[int]:
     """Write each change; new instructors get their keys. Returns the keys in order.
 
-    within: the associations to which they can be assigned; other names stay unresolved
+    by: the person who writes, None for the system itself; a row reaches no association outside
+        their scope: names of others stay unresolved, other assignments keep their days
     """
     fresh = iter(next_ids(Instructor, sum(change.pk is None for change in changes)))
     pks = [next(fresh) if change.pk is None else change.pk for change in changes]
@@ -31,7 +32,7 @@ def write_instructors(
     ]
     if old:
         update_rows(Instructor, FIELDS, (_row(c.pk, c.before | c.values) for c in old))
-    _redate([c for _, c in pairs if c.pk is not None and c.values.get("assigned_on")])
+    _redate([c for _, c in pairs if c.pk is not None and c.values.get("assigned_on")], by)
     assign_by_association(
         [
             (pk, name, first_day((c.before | c.values).get("assigned_on")))
@@ -39,7 +40,7 @@ def write_instructors(
             for name in c.values.get("associations") or []  # type: ignore[union-attr]
         ],
         on,
-        within,
+        _own(Association.objects.filter(ended_on=None), by),
     )
     return pks
 
@@ -47,14 +48,26 @@ def write_instructors(
 def _row(pk: Any, record: Record) -> Sequence[Any]:
     values = {key: record.get(key) or "" for key in INSTRUCTOR_PLAIN}
     values["in_pool"] = bool(record.get("in_pool"))
-    return (pk, *values.values())
+    return (pk, *values.values(), spell(str(values["name"]))[0])
 
 
-def _redate(changes: Sequence[Change]) -> None:
-    """A roster's day of assignment holds for all that the instructor works with now."""
+def refresh_pinyin(pks: Sequence[int]) -> None:
+    """Bring what orders the instructors up to their names."""
+    named = Instructor.objects.filter(pk__in=pks).values_list("pk", "name")
+    update_rows(Instructor, ["pinyin"], ((pk, spell(name)[0]) for pk, name in named))
+
+
+def _redate(changes: Sequence[Change], by: Any) -> None:
+    """A roster's day of assignment holds for all in scope that the instructor works with now."""
     days = {c.pk: first_day(c.values["assigned_on"]) for c in changes}
-    _set_days(Assignment.objects.filter(instructor__in=days, ended_on=None), days)
-    _set_days(UnresolvedAssignment.objects.filter(instructor__in=days), days)
+    if days:
+        assigned = Assignment.objects.filter(instructor__in=days, ended_on=None)
+        _set_days(_own(assigned, by), days)
+        _set_days(_own(UnresolvedAssignment.objects.filter(instructor__in=days), by), days)
+
+
+def _own(rows: Any, by: Any) -> Any:
+    return rows if by is None else rows.for_user(by, Permission.IMPORT_REGISTER)
 
 
 def _set_days(assignments: QuerySet[Any], days: dict[Any, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from accounts.permissions import Permission
 from organizations.models import (
     Assignment,
     Association,
@@ -15,6 +16,7 @@ from organizations.models import (
     Rating,
     UnresolvedAssignment,
 )
+from organizations.querysets.validity import begun, not_ended
 from registers.register import Record
 
 CHUNK = 2000
@@ -95,12 +97,15 @@ def associations(rows: QuerySet[Association], on: datetime.date) -> Iterator[tup
             yield pk, record
 
 
-def instructors(rows: QuerySet[Any], on: datetime.date) -> Iterator[tuple[int, Record]]:
-    """(pk, record) of each instructor in `rows`, as of the day `on`; three queries a chunk."""
+def instructors(rows: QuerySet[Any], on: datetime.date, user: Any) -> Iterator[tuple[int, Record]]:
+    """(pk, record) of each instructor in `rows`, as of the day `on`; three queries a chunk.
+
+    The work of each is what `user` may see of it; None: the system itself, all of it.
+    """
     plain = rows.values_list("pk", *INSTRUCTOR_PLAIN.values()).iterator(chunk_size=CHUNK)
     for chunk in _chunks(plain):
         pks = [row[0] for row in chunk]
-        served, since = _served(pks, on)
+        served, since = _served(pks, on, user)
         for row in chunk:
             record = _native(INSTRUCTOR_PLAIN, row[1:])
             record["assigned_on"] = since.get(row[0])
@@ -151,8 +156,9 @@ def _instructors(pks: Sequence[int], on: datetime.date) -> dict[int, list[str]]:
 
 def _ratings(pks: Sequence[int], on: datetime.date) -> dict[int, str]:
     """The latest rating of each association that has begun by the day `on`."""
-    rows = Rating.objects.filter(association__pk__any_of=pks).exclude(valid_from__gt=on)
-    rows = rows.exclude(valid_until__lte=on).order_by(F("valid_from").asc(nulls_first=True), "pk")
+    rows = Rating.objects.filter(begun(on, "valid_from"), not_ended(on, "valid_until"))
+    rows = rows.filter(association__pk__any_of=pks)
+    rows = rows.order_by(F("valid_from").asc(nulls_first=True), "pk")
     return dict(rows.values_list("association_id", "grade"))
 
 
@@ -164,16 +170,21 @@ def _inspections(pks: Sequence[int]) -> dict[int, Any]:
     return results
 
 
-def _served(pks: Sequence[int], on: datetime.date) -> tuple[dict[int, list[str]], dict[int, str]]:
+def _served(
+    pks: Sequence[int], on: datetime.date, user: Any
+) -> tuple[dict[int, list[str]], dict[int, str]]:
     """Names of the associations that each instructor works with, and the earliest day since."""
+    assigned, unresolved = Assignment.objects.as_of(on), UnresolvedAssignment.objects.all()
+    if user is not None:
+        assigned = assigned.for_user(user, Permission.VIEW_REGISTRY)
+        unresolved = unresolved.for_user(user, Permission.VIEW_REGISTRY)
     names: dict[int, list[str]] = defaultdict(list)
     since: dict[int, str] = {}
-    assigned = Assignment.objects.as_of(on).filter(instructor__pk__any_of=pks)
-    assigned = assigned.order_by("assigned_on", "pk")
+    assigned = assigned.filter(instructor__pk__any_of=pks).order_by("assigned_on", "pk")
     for pk, name, day in assigned.values_list("instructor_id", "association__name", "assigned_on"):
         names[pk].append(name)
         since.setdefault(pk, day.isoformat())
-    unresolved = UnresolvedAssignment.objects.filter(instructor__pk__any_of=pks).order_by("pk")
+    unresolved = unresolved.filter(instructor__pk__any_of=pks).order_by("pk")
     listed = unresolved.values_list("instructor_id", "association_name", "assigned_on")
     for pk, name, known_since in listed:
         names[pk].append(name)

@@ -116,7 +116,9 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
     association = get_object_or_404(rows, pk=pk)
     personal = Association.objects.for_user(request.user, Permission.VIEW_PERSONAL_DATA)
     show_personal = personal.filter(pk=pk).exists()
-    entries = association_timeline(association, hide_personal=not show_personal)
+    entries = association_timeline(
+        association, viewer=request.user, hide_personal=not show_personal
+    )
     context = _belongings(association) | {
         "association": association,
         "crumbs": [

@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from organizations.filters import county_choices
 from organizations.models import Association, Coverage, Rating
+from organizations.querysets.validity import begun, not_ended
 from organizations.search import relevance
 from registers.lists import wants_partial
 
@@ -115,5 +116,5 @@ def _party_kind(association: int, on: datetime.date) -> str:
 
 
 def _rating(association: int, on: datetime.date) -> Rating | None:
-    rows = Rating.objects.filter(association=association).exclude(valid_until__lte=on)
-    return rows.exclude(valid_from__gt=on).first()
+    rows = Rating.objects.filter(begun(on, "valid_from"), not_ended(on, "valid_until"))
+    return rows.filter(association=association).first()

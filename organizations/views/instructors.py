@@ -17,7 +17,7 @@ from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.days import requested_day
 from organizations.filters import InstructorFilter
-from organizations.models import Association, Instructor
+from organizations.models import Association, Instructor, UnresolvedAssignment
 from organizations.timeline import instructor_timeline
 from organizations.views.associations import HISTORY_PAGE
 from registers.lists import RegisterList
@@ -37,7 +37,7 @@ class InstructorList(RegisterList):
     detail_url_name = "organizations:instructor-detail"
     main_filters = ("in_pool", "assigned")
     sort_fields = {
-        "name": "name",
+        "name": "pinyin",
         "unit": "unit",
         "post": "post",
         "engagement": "engagement",
@@ -49,7 +49,11 @@ class InstructorList(RegisterList):
         return requested_day(self.request.GET.get("as_of"))
 
     def filter_options(self) -> dict[str, Any]:
-        return {"associations": Association.objects.for_user(self.request.user, self.permission)}
+        scope = self.request.user, self.permission
+        return {
+            "associations": Association.objects.for_user(*scope),
+            "unresolved": UnresolvedAssignment.objects.for_user(*scope),
+        }
 
 
 @require_safe
@@ -60,8 +64,10 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     instructor = get_object_or_404(visible, pk=pk)
     personal = Instructor.objects.for_user(request.user, Permission.VIEW_PERSONAL_DATA)
     show_personal = personal.filter(pk=pk).exists()
-    within = Association.objects.for_user(request.user, Permission.VIEW_REGISTRY)
-    entries = instructor_timeline(instructor, hide_personal=not show_personal)
+    today = timezone.localdate()
+    assignments = instructor.assignments.for_user(request.user, Permission.VIEW_REGISTRY)
+    unresolved = instructor.unresolved.for_user(request.user, Permission.VIEW_REGISTRY)
+    entries = instructor_timeline(instructor, viewer=request.user, hide_personal=not show_personal)
     context = {
         "instructor": instructor,
         "crumbs": [
@@ -70,11 +76,11 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "facts": _facts(instructor, show_personal),
         "show_personal": show_personal,
-        "today": timezone.localdate(),
-        "assignments": instructor.assignments.with_associations(within).select_related(
-            "association"
-        ),
-        "unresolved": instructor.unresolved.all(),
+        "assignments": assignments.select_related("association"),
+        "elsewhere": instructor.assignments.as_of(today)
+        .exclude(pk__in=assignments.order_by().values("pk"))
+        .count(),
+        "unresolved": unresolved,
         "history": Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/instructor_detail.html", context)

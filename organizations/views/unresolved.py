@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from rapidfuzz import process
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
@@ -21,21 +20,32 @@ from organizations.operations import (
     drop_unresolved,
     no_longer_listed,
 )
+from organizations.records.missing import likeliest
+from organizations.search import relevance
 
 NAMES_PER_PAGE = 25
-LEAST_LIKENESS = 70
+SUGGESTIONS = 10
 
 
 @require_GET
 @requires(Permission.EDIT_INSTRUCTOR)
 def unresolved(request: HttpRequest) -> HttpResponse:
-    """The names, each with the association most like it."""
+    """The names, each with the associations most like it."""
     rows = _in_scope(request).select_related("instructor")
     page = Paginator(rows, NAMES_PER_PAGE).get_page(request.GET.get("page"))
     names = list(assignable(request.user).order_by("name").values_list("name", flat=True))
-    entries = [(row, _likest(row.association_name, names)) for row in page.object_list]
-    context = {"page": page, "entries": entries, "names": names}
-    return render(request, "organizations/unresolved.html", context)
+    entries = [(row, likeliest(row.association_name, names)) for row in page.object_list]
+    return render(request, "organizations/unresolved.html", {"page": page, "entries": entries})
+
+
+@require_GET
+@requires(Permission.EDIT_INSTRUCTOR)
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """The associations that may be meant by what is typed so far, the best first."""
+    typed = request.GET.get("association", "")
+    found = assignable(request.user).search(typed).order_by(relevance(typed), "pinyin", "pk")
+    context = {"names": found.values_list("name", flat=True)[:SUGGESTIONS]}
+    return render(request, "organizations/unresolved.html#options", context)
 
 
 @require_POST
@@ -79,8 +89,3 @@ def _meant(request: HttpRequest) -> Association:
 
 def _in_scope(request: HttpRequest) -> QuerySet[Any]:
     return UnresolvedAssignment.objects.for_user(request.user, Permission.EDIT_INSTRUCTOR)
-
-
-def _likest(name: str, names: list[str]) -> str:
-    found = process.extractOne(name, names, score_cutoff=LEAST_LIKENESS)
-    return str(found[0]) if found else ""

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from registers import jobs
 from registers.addresses import list_url, record_url
 from registers.models import ImportBatch, ImportRow
-from registers.previews import Preview, ignored_columns, unused_sheets
+from registers.outside import OutsideRows, leave_out, outside_rows, within
+from registers.previews import Preview, has_sheets, ignored_columns, notes, unused_sheets
 from registers.problems import Problem
 from registers.reports import problem_message
 from registers.views.access import own_batch
@@ -25,7 +26,7 @@ Status = ImportBatch.Status
 IN_ORDER_OF_INTEREST = (Action.WRONG, Action.CHANGED, Action.NEW, Action.UNCHANGED)
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: being worked on, to be decided, done or undone."""
     batch = own_batch(request, pk)
@@ -56,23 +57,29 @@ def _progress(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
-    action = _action(request, batch)
-    page = Paginator(batch.rows.filter(action=action), ROWS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    outside = outside_rows(batch)
+    counts = _counts(batch, outside)
+    action = _action(request, counts)
+    rows = within(batch.rows.filter(action=action))
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     preview = Preview(batch, request.user)
     columns, shown = preview.table(preview.rows(list(page.object_list)))
     return {
         "batch": batch,
         "action": action,
-        "tabs": _tabs(batch, action),
+        "tabs": _tabs(counts, action),
         "page": page,
         "rows": shown,
         "columns": columns,
-        "has_sheets": sum(sheet["used"] for sheet in batch.plan) > 1,
+        "has_sheets": has_sheets(batch),
         "error": _error(batch),
         "ignored": ignored_columns(batch),
         "unused_sheets": unused_sheets(batch),
+        "counts": counts,
+        "outside": outside,
+        "outside_count": sum(len(each.rows) for each in outside),
+        "foreign": _foreign(batch, outside),
+        "notes": notes(batch, request.user) if batch.status == Status.STAGED else [],
         "written": _written(batch),
         "list_url": list_url(batch.register.model),
         "kept": _kept(batch),
@@ -81,21 +88,35 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     }
 
 
-def _action(request: HttpRequest, batch: ImportBatch) -> Action:
+def _counts(batch: ImportBatch, outside: list[OutsideRows]) -> dict[str, int]:
+    """Rows by what happens to them; those outside the scope are told apart from wrong ones."""
+    counts = {action: batch.counts.get(action, 0) for action in Action.values}
+    counts[Action.WRONG] -= sum(len(each.rows) for each in outside)
+    return counts
+
+
+def _foreign(batch: ImportBatch, outside: list[OutsideRows]) -> list[str]:
+    """The sheets that can be left out because nothing in them is the person's."""
+    foreign = [each.sheet for each in outside if each.whole]
+    used = [sheet["name"] for sheet in batch.plan if sheet["used"]]
+    return foreign if len(foreign) < len(used) else []
+
+
+def _action(request: HttpRequest, counts: dict[str, int]) -> Action:
     """The tab asked for, else the first that has something to look at."""
     asked = request.GET.get("action", "")
     if asked in Action.values:
         return Action(asked)
-    return next((a for a in IN_ORDER_OF_INTEREST if batch.counts.get(a)), Action.NEW)
+    return next((a for a in IN_ORDER_OF_INTEREST if counts[a]), Action.NEW)
 
 
-def _tabs(batch: ImportBatch, current: Action) -> list[dict[str, Any]]:
+def _tabs(counts: dict[str, int], current: Action) -> list[dict[str, Any]]:
     return [
         {
             "label": action.label,
             "url": f"?action={action.value}",
             "current": action == current,
-            "count": batch.counts.get(action, 0),
+            "count": counts[action],
         }
         for action in Action
     ]
@@ -125,6 +146,17 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check the rows (again) by the columns as they stand."""
     batch = own_batch(request, pk)
     jobs.start(batch, jobs.Step.STAGE, by=request.user)
+    return redirect("registers:batch-detail", pk)
+
+
+@require_POST
+def own_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave out the sheets in which nothing is the person's, and check the others again."""
+    batch = own_batch(request, pk)
+    foreign = _foreign(batch, outside_rows(batch)) if batch.status == Status.STAGED else []
+    if foreign:
+        leave_out(batch, foreign)
+        jobs.start(batch, jobs.Step.STAGE, by=request.user)
     return redirect("registers:batch-detail", pk)
 
 

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.decorators import requires
@@ -25,7 +25,7 @@ def own_export(request: HttpRequest, pk: int) -> Export:
 
 
 @requires(Permission.EXPORT_REGISTER)
-@require_GET
+@require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
     """A person's own exports of the last days, the latest first."""
     exports.discard_old()
@@ -34,7 +34,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.EXPORT_REGISTER)
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the export stands: being written, ready to download or refused."""
     export = own_export(request, pk)
@@ -52,7 +52,7 @@ def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.EXPORT_REGISTER)
-@require_GET
+@require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook; no longer for a person whose scope or rights have changed since."""
     export = own_export(request, pk)

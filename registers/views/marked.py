@@ -6,17 +6,17 @@ from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from registers.lists import WORKBOOK
 from registers.models import ImportBatch, ImportRow
-from registers.reports import problem_message
+from registers.reports import told
 from registers.views.access import own_batch
 from registers.workbooks.marking import Placed, mark_workbook
 from registers.workbooks.reading import open_workbook
 
 
-@require_GET
+@require_safe
 def marked(request: HttpRequest, pk: int) -> FileResponse:
     """The uploaded workbook with wrong cells marked and a column of problems."""
     batch = own_batch(request, pk)
@@ -47,4 +47,4 @@ def placed(batch: ImportBatch) -> Iterator[Placed]:
             index = problem["index"]
             if index is None:
                 index = indexes.get((row.sheet, problem["column"]))
-            yield row.sheet, row.row, index, problem_message(problem["code"], problem["params"])
+            yield row.sheet, row.row, index, told(problem, batch.register)

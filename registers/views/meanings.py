@@ -4,14 +4,17 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from registers.forms import ColumnsForm, WordsForm
+from registers.forms import ColumnsForm
 from registers.jobs import Step, start
 from registers.models import ImportBatch
+from registers.previews import has_sheets
 from registers.views.access import own_batch
 from registers.vocabularies import teach
+from registers.word_forms import WordsForm
 
 OPEN = (ImportBatch.Status.UPLOADED, ImportBatch.Status.STAGED)
 
@@ -40,25 +43,38 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     form = WordsForm(request.POST or None, batch=batch)
     if request.method == "POST" and form.is_valid():
         return _learn(request, batch, form)
-    context = {"batch": batch, "form": form, "more": len(batch.unknown) - len(form.unknown)}
+    context = {
+        "batch": batch,
+        "form": form,
+        "more": len(batch.unknown) - len(form.unknown),
+        "has_sheets": has_sheets(batch),
+    }
     return render(request, "registers/import_words.html", context)
 
 
 def _learn(request: HttpRequest, batch: ImportBatch, form: WordsForm) -> HttpResponse:
-    answers = list(form.answers())
-    if not answers:
+    answers, overtaken = list(form.answers()), form.overtaken()
+    if not answers and not overtaken:
         return redirect("registers:batch-detail", batch.pk)
     with transaction.atomic():
         for column, word, value in answers:
             teach(batch.register, column, word, value, by=request.user)
+    _say_what_was_learned(request, len(answers), overtaken)
+    start(batch, Step.STAGE, by=request.user)
+    return redirect("registers:batch-detail", batch.pk)
+
+
+def _say_what_was_learned(request: HttpRequest, learned: int, overtaken: list[str]) -> None:
     text = ngettext(
         "%(count)s word learned; it will be known in every later file as well.",
         "%(count)s words learned; they will be known in every later file as well.",
-        len(answers),
+        learned,
     )
-    messages.success(request, text % {"count": len(answers)})
-    start(batch, Step.STAGE, by=request.user)
-    return redirect("registers:batch-detail", batch.pk)
+    if learned:
+        messages.success(request, text % {"count": learned})
+    if overtaken:
+        text = _("Somebody else has explained meanwhile, and that holds: %(words)s")
+        messages.info(request, text % {"words": "、".join(overtaken)})
 
 
 def _to_next_step(batch: ImportBatch) -> HttpResponse:

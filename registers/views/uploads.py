@@ -8,21 +8,22 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from registers.batches import receive
+from registers import jobs
+from registers.batches import discard, keep
 from registers.forms import UploadForm
 from registers.lists import WORKBOOK
 from registers.models import ImportBatch
 from registers.register import Register
+from registers.reports import problem_message
 from registers.views.access import importable, importable_registers
-from registers.workbooks.unreadable import Unreadable
 from registers.workbooks.writing import write_template
 
 BATCHES_PER_PAGE = 25
 
 
-@require_GET
+@require_safe
 def batch_list(request: HttpRequest) -> HttpResponse:
     """A person's own imports, the latest first."""
     registers = importable_registers(request.user)
@@ -38,7 +39,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, register: str) -> HttpResponse:
-    """Take a workbook and find its columns; one that cannot be read comes back with the reason."""
+    """Take a workbook and find its columns; a small one that cannot be read comes back at once."""
     target = importable(request, register)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -51,14 +52,17 @@ def upload(request: HttpRequest, register: str) -> HttpResponse:
 
 def _received(form: UploadForm, register: Register, by: Any) -> ImportBatch | None:
     file = form.cleaned_data["file"]
-    try:
-        return receive(register, file, name=file.name, by=by)
-    except Unreadable as reason:
-        form.add_error("file", str(reason))
-        return None
+    batch = keep(register, file, name=file.name, by=by)
+    jobs.start(batch, jobs.Step.READ, by=by)
+    batch.refresh_from_db()
+    if not batch.error:
+        return batch
+    form.add_error("file", problem_message(**batch.error))
+    discard(batch)
+    return None
 
 
-@require_GET
+@require_safe
 def template(request: HttpRequest, register: str) -> FileResponse:
     """An empty workbook with the register's headings and drop-down lists."""
     target = importable(request, register)

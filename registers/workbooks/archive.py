@@ -40,7 +40,8 @@ class Archive:
         self.parts = {part.filename.replace("\\", "/"): part for part in entries}
         if len(self.parts) < len(entries):
             raise Unreadable("damaged")
-        if sum(part.file_size for part in self.parts.values()) > limits.unpacked_bytes:
+        self.unpacked_size = sum(part.file_size for part in entries)
+        if self.unpacked_size > limits.unpacked_bytes:
             raise Unreadable("unpacks_too_big", limit=limits.unpacked_bytes // MEBIBYTE)
 
     def _entries(self) -> list[zipfile.ZipInfo]:

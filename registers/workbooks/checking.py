@@ -43,6 +43,16 @@ def load(path: Path, limits: Limits) -> bytes:
     return path.read_bytes()
 
 
+def unpacked_size(path: Path, limits: Limits) -> int:
+    """How many bytes there are to read: a packed workbook's own size says nothing about its rows.
+
+    Raises Unreadable for an upload or an archive that is refused unread.
+    """
+    content = load(path, limits)
+    packed = content.startswith(ZIP_MAGIC)
+    return Archive(content, limits).unpacked_size if packed else len(content)
+
+
 def is_text(content: bytes) -> bool:
     """Whether the content, not the file's name, speaks for a text file with delimiters."""
     return not content.startswith((ZIP_MAGIC, compound.MAGIC))

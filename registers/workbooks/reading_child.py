@@ -18,6 +18,7 @@ CHUNK_ROWS = 1_000
 LARGEST_EXACT = 2**53
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 REFUSED = "refused"
+GRACE_SECONDS = 10
 
 
 class Refused(Exception):
@@ -26,8 +27,9 @@ class Refused(Exception):
 
 def limit_resources(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # One second between the signal that says why and the one that cannot be caught.
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    # The signal that says why must come well before the one that cannot be caught: on a loaded
+    # machine processor time is counted in leaps.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + GRACE_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES = {
@@ -68,6 +70,14 @@ MESSAGES = {
         "The workbook has more than %(limit)s cells. Delete unneeded sheets, or split the "
         "roster into several files."
     ),
+    "too_many_sheets": _(
+        "The workbook has more than %(limit)s sheets. Delete those that are no rosters, or split "
+        "it into several files."
+    ),
+    "too_many_headings": _(
+        "The sheets have more than %(limit)s different headings; a roster has a few dozen. "
+        "Delete the sheets that are no rosters."
+    ),
     "reader_died": _(
         "Reading was stopped because the file needs too much memory or is built wrongly. "
         "Delete cells far outside the roster, or copy the rows into a new workbook."
@@ -90,9 +100,9 @@ MESSAGES = {
     ),
     "no_data": _("No sheet of the file has any data. Check that this is the right file."),
     "no_header": _(
-        "No sheet has a row of headings that names what the rows are about. Write the headings "
-        "above the rows, such as 社会组织名称 and 统一社会信用代码 for associations or 姓名 for "
-        "instructors, or start from the template."
+        "No sheet has a row of headings that names what the rows are about. Found at its head: "
+        "%(rows)s. Write headings above the rows, at least one of %(headings)s, or start "
+        "from the template."
     ),
     "unplaced_cell": _(
         "Sheet “%(sheet)s” has a formula without a stored result (%(value)s), and the file does "
@@ -110,4 +120,15 @@ class Unreadable(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        return str(MESSAGES[self.code]) % self.params
+        return str(MESSAGES[self.code]) % {key: _said(v) for key, v in self.params.items()}
+
+
+def _said(value: Any) -> Any:
+    """A parameter as people read it; a list holds rows as (sheet, row, text)."""
+    return "；".join(_row(*each) for each in value) if isinstance(value, list) else value
+
+
+def _row(sheet: str, row: int, text: str) -> str:
+    place = _("Sheet “%(sheet)s”, row %(row)s") if sheet else _("Row %(row)s")
+    said = _("%(place)s: %(message)s")
+    return str(said) % {"place": place % {"sheet": sheet, "row": row}, "message": text}

@@ -19,7 +19,7 @@ from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.models import Association, Department, Division, Instructor, UnresolvedAssignment
 from registers.export_writing import scope_of
-from registers.models import Export, ImportBatch
+from registers.models import Export, ImportBatch, LearnedAlias
 from tests.factories.accounts import GrantFactory, UserFactory
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -32,6 +32,7 @@ from tests.factories.organizations import (
     LeadershipTermFactory,
     UnresolvedAssignmentFactory,
 )
+from tests.factories.registers import LearnedAliasFactory
 from tests.registers.workbook_builder import NAME, roster, staged
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,10 @@ def export_page(method: str = "get", answer: int = OK) -> Page:
     )
 
 
+def word_page(method: str = "get", answer: int = OK) -> Page:
+    return Page(Permission.IMPORT_REGISTER, lambda world: (world.word.pk,), None, method, answer)
+
+
 def of_register(world: "World") -> tuple[str]:
     return ("associations",)
 
@@ -104,6 +109,7 @@ PAGES = {
         VIEW, lambda world: (world.instructor.pk,), lambda world: (world.foreign_instructor.pk,)
     ),
     "organizations:unresolved": Page(Permission.EDIT_INSTRUCTOR),
+    "organizations:unresolved-suggestions": Page(Permission.EDIT_INSTRUCTOR),
     "organizations:resolve": Page(
         Permission.EDIT_INSTRUCTOR,
         lambda world: (world.unresolved.pk,),
@@ -118,11 +124,16 @@ PAGES = {
     "registers:batch-detail": batch_page(),
     "registers:columns": batch_page(),
     "registers:values": batch_page(),
+    "registers:headers": batch_page(),
     "registers:marked": batch_page(),
+    "registers:own-sheets": batch_page("post", FOUND),
     "registers:check": batch_page("post", FOUND),
     "registers:commit": batch_page("post", FOUND),
     "registers:undo": batch_page("post", FOUND),
     "registers:restart": batch_page("post", FOUND),
+    "registers:word-list": Page(Permission.IMPORT_REGISTER),
+    "registers:word-detail": word_page(),
+    "registers:word-forget": word_page("post", FOUND),
     "registers:export-list": Page(Permission.EXPORT_REGISTER),
     "registers:export-detail": export_page(),
     "registers:export-download": export_page(),
@@ -154,6 +165,11 @@ class World:
     def batch(self) -> ImportBatch:
         """An import with an unknown word, waiting for a decision; read only where it is needed."""
         return staged(roster({NAME: "菏泽市新协会", "行业管理部门": "没有的局"}), by=UserFactory())
+
+    @cached_property
+    def word(self) -> LearnedAlias:
+        """A writing that somebody has explained."""
+        return LearnedAliasFactory(value=self.department.pk)
 
     @cached_property
     def export(self) -> Export:
@@ -297,6 +313,8 @@ def give_batch(world: World, name: str, user: User | None) -> None:
         world.export.created_by = owner
         world.export.scope = scope_of(world.export)
         world.export.save()
+    elif name.startswith("registers:word-"):
+        LearnedAlias.objects.filter(pk=world.word.pk).update(taught_by=user)
     elif name.startswith("registers:"):
         ImportBatch.objects.filter(pk=world.batch.pk).update(created_by=user)
 

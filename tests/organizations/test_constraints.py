@@ -20,6 +20,7 @@ from organizations.models import (
     Inspection,
     Instructor,
     LeadershipTerm,
+    Origin,
     PartyOrganization,
     Rating,
     UnresolvedAssignment,
@@ -296,6 +297,55 @@ def test_history_cannot_be_rewritten(statement: str) -> None:
 def test_no_history_can_be_emptied(table: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         sql(f"TRUNCATE {table}")
+
+
+@pytest.fixture
+def origin() -> Any:
+    """The context of a change, as pghistory stored it."""
+    with pghistory.context(user=1, file="甲.xlsx") as context:
+        RatingFactory()
+    return context.id
+
+
+def stored_origin(key: Any) -> tuple[Any, Any]:
+    return Origin.objects.values_list("created_at", "metadata").get(pk=key)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE pghistory_context SET metadata = '{}'",
+        "UPDATE pghistory_context SET metadata = metadata - 'file'",
+        "UPDATE pghistory_context SET metadata = metadata || '{\"user\": 2}'",
+        "UPDATE pghistory_context SET created_at = created_at - interval '1 day'",
+        "UPDATE pghistory_context SET id = gen_random_uuid()",
+        "DELETE FROM pghistory_context",
+        "TRUNCATE pghistory_context CASCADE",
+    ],
+)
+@pytest.mark.parametrize("in_force", [True, False], ids=["in force", "past"])
+def test_who_changed_what_and_from_where_cannot_be_rewritten(
+    origin: Any, statement: str, in_force: bool
+) -> None:
+    before = stored_origin(origin)
+    sql(f"SET LOCAL pghistory.context_id = '{origin if in_force else ''}'")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql(statement)
+    assert stored_origin(origin) == before
+
+
+def test_a_past_change_is_given_no_origin_afterwards(origin: Any) -> None:
+    sql("SET LOCAL pghistory.context_id = ''")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql("UPDATE pghistory_context SET metadata = metadata || '{\"batch\": 7}'")
+
+
+def test_the_context_in_force_learns_more() -> None:
+    with pghistory.context(user=1) as context:
+        RatingFactory()
+        with pghistory.context(batch=7):
+            RatingFactory()
+    assert stored_origin(context.id)[1] == {"user": 1, "batch": 7}
 
 
 def test_codes_of_the_factory_are_lawful() -> None:

@@ -54,8 +54,38 @@ def test_a_name_stays_where_nothing_in_scope_is_meant(client, reviewer) -> None:
 def test_the_likest_association_is_offered(client, reviewer) -> None:
     UnresolvedAssignmentFactory(association_name="菏泽市牡丹行业协会会")
     AssociationFactory(name="菏泽市牡丹行业协会")
+    AssociationFactory(name="菏泽市建材商会")
     ((_row, likest),) = client.get(reverse("organizations:unresolved")).context["entries"]
-    assert likest == "菏泽市牡丹行业协会"
+    assert likest == ["菏泽市牡丹行业协会"]
+
+
+def test_what_is_typed_finds_associations_in_scope(client) -> None:
+    county = CountyFactory()
+    AssociationFactory(name="曹县牡丹协会", division=county)
+    AssociationFactory(name="单县牡丹协会")
+    AssociationFactory(name="曹县牡丹商会", division=county, ended=True)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    answer = client.get(reverse("organizations:unresolved-suggestions"), {"association": "牡丹"})
+    assert answer.content.decode() == '<option value="曹县牡丹协会">'
+
+
+def test_suggestions_are_few_however_many_are_found(client, reviewer) -> None:
+    AssociationFactory.create_batch(12)
+    answer = client.get(reverse("organizations:unresolved-suggestions"), {"association": "协会"})
+    assert answer.content.decode().count("<option") == 10
+
+
+def test_a_name_that_an_association_outside_the_scope_bears_is_not_listed(client) -> None:
+    county = CountyFactory()
+    shared = AssignmentFactory(association__division=county).instructor
+    row = UnresolvedAssignmentFactory(
+        instructor=shared, association_name=AssociationFactory(name="单县甲协会").name
+    )
+    UnresolvedAssignmentFactory(instructor=shared, association_name="无人知晓协会")
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    content = client.get(reverse("organizations:unresolved")).content.decode()
+    assert ("单县甲协会" in content, "无人知晓协会" in content) == (False, True)
+    assert resolve(client, row, drop="1").status_code == 404
 
 
 def test_names_of_other_counties_instructors_do_not_exist(client) -> None:

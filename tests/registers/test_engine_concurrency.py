@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from organizations.models import Association, Inspection
+from registers import committing
 from registers.committing import commit
 from registers.models import ImportBatch
 from registers.undo import undo
@@ -44,6 +46,32 @@ def test_a_batch_confirmed_by_two_at_once_is_applied_once() -> None:
     answers = at_once(lambda own: commit(own, mode="all", by=None), batch)
     assert sorted(answers) == [False, True]
     assert (Association.objects.count(), Inspection.objects.count()) == (1, 1)
+
+
+def test_two_imports_of_the_same_new_rows_in_other_orders_are_written_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    CityFactory()
+    rows = [{NAME: "菏泽市甲协会"}, {NAME: "菏泽市乙协会"}]
+    batches = [staged(roster(*rows)), staged(roster(*reversed(rows)))]
+    register, both_wrote = type(batches[0].register), threading.Barrier(2)
+    apply = register.apply
+
+    def apply_and_wait(*args: Any) -> list[int]:
+        pks = apply(*args)
+        with suppress(threading.BrokenBarrierError):
+            both_wrote.wait(timeout=1)
+        return pks
+
+    monkeypatch.setattr(committing, "CHUNK", 1)
+    monkeypatch.setattr(register, "apply", apply_and_wait)
+    own = iter(batches)
+    answers = at_once(lambda _same: commit(next(own), mode="all", by=None), batches[0])
+    for batch in batches:
+        batch.refresh_from_db()
+    assert sorted(answers) == [False, True]
+    assert [each.error["code"] for each in batches if each.error] == ["registry_changed"]
+    assert Association.objects.count() == 2
 
 
 def test_a_batch_undone_by_two_at_once_is_undone_once() -> None:

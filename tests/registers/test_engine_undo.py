@@ -64,7 +64,7 @@ def state() -> dict[str, list[Any]]:
 
 def record(name: str) -> Record:
     rows = Association.objects.filter(name=name)
-    ((_, found),) = registry.get("associations").snapshot(rows, timezone.localdate())
+    ((_, found),) = registry.get("associations").snapshot(rows, timezone.localdate(), None)
     return found
 
 

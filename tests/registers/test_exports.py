@@ -194,6 +194,16 @@ def test_a_file_with_personal_data_is_closed_to_who_lost_that_right(
     assert client.get(page("download", export)).status_code == 403
 
 
+def test_a_file_is_closed_to_who_has_another_scope_than_when_it_was_written(
+    client, leader, spawned
+) -> None:
+    AssociationFactory.create_batch(3)
+    export = written(asked(client))
+    assert len(sheet(client.get(page("download", export)))) == 3 + 4
+    Grant.objects.filter(user=leader).update(division=CountyFactory())
+    assert client.get(page("download", export)).status_code == 403
+
+
 @pytest.mark.parametrize("name", ["detail", "download"])
 def test_exports_of_others_do_not_exist(client, leader, spawned, name) -> None:
     AssociationFactory.create_batch(3)

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
@@ -36,7 +37,7 @@ from tests.registers.import_steps import (
     uploaded,
 )
 from tests.registers.sheets import ROSTERS
-from tests.registers.workbook_builder import CODE, NAME, roster
+from tests.registers.workbook_builder import CODE, NAME, PERSON, SERVED, UNIT, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 Status = ImportBatch.Status
@@ -156,6 +157,63 @@ def test_the_template_is_imported_as_it_is(client, reviewer, city) -> None:
     assert Association.objects.filter(name="菏泽市新协会").exists()
 
 
+def instructor(name: str, *served: str) -> dict[str, Any]:
+    """A row of an instructor who works with these associations."""
+    return {PERSON: name, UNIT: "市财政局", SERVED: "、".join(served)}
+
+
+def test_associations_that_the_registry_lacks_are_named_before_the_commit(
+    client, reviewer, city
+) -> None:
+    AssociationFactory(name="菏泽市家具行业协会")
+    AssociationFactory(name="菏泽市物流协会")
+    batch = checked(
+        client,
+        roster(
+            instructor("王强", "菏泽市家具协会", "菏泽市物流协会"),
+            instructor("李明", "菏泽市家具协会", "曹县柳编商会"),
+        ),
+        "instructors",
+    )
+    assert batch.counts["wrong"] == 0
+    (note,) = client.get(page("batch-detail", batch)).context["notes"]
+    assert note.title == "2 associations named here are not in the registry"
+    named = {n.name: [row for _sheet, row in n.places] for n in note.names}
+    assert named == {"菏泽市家具协会": [3, 4], "曹县柳编商会": [4]}
+    assert [n.candidates[:1] for n in note.names] == [["菏泽市家具行业协会"], []]
+
+
+def test_what_is_left_open_is_no_longer_said_once_it_is_imported(client, reviewer, city) -> None:
+    batch = checked(client, roster(instructor("王强", "曹县柳编商会")), "instructors")
+    response = commit(client, batch)
+    assert not response.context["notes"]
+    assert response.context["follow_ups"]
+
+
+def test_nothing_is_noted_where_the_registry_has_them_all(client, reviewer, city) -> None:
+    AssociationFactory(name="菏泽市物流协会")
+    batch = checked(client, roster(instructor("王强", "菏泽市物流协会")), "instructors")
+    assert not client.get(page("batch-detail", batch)).context["notes"]
+
+
+def test_candidates_lie_within_the_scope(client, city, own_county) -> None:
+    AssociationFactory(name="菏泽市家具行业协会", division=CountyFactory(parent=city))
+    batch = checked(client, roster(instructor("王强", "菏泽市家具协会")), "instructors")
+    (note,) = client.get(page("batch-detail", batch)).context["notes"]
+    assert [list(each.candidates) for each in note.names] == [[]]
+
+
+def test_possible_answers_are_named_in_the_readers_language(client, reviewer, city) -> None:
+    batch = checked(client, roster(row(1, **{TYPE: "不详情况"})))
+    assert "Decoupled" in text(client.get(page("batch-detail", batch)))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    content = text(client.get(page("batch-detail", batch)))
+    assert "脱钩类" in content
+    assert "Decoupled" not in content
+    sheet = download(client.get(page("marked", batch))).worksheets[0]
+    assert "脱钩类" in str(list(sheet.columns)[-1][2].value)
+
+
 # Columns
 
 
@@ -176,6 +234,14 @@ def test_two_columns_cannot_mean_the_same(client, reviewer, city) -> None:
     taken = {"meaning-0-2": "party_members", "meaning-0-3": "party_members"}
     response = confirm_columns(client, batch, **taken)
     assert "already means “Full Party members”" in text(response)
+
+
+def test_county_and_township_may_both_mean_the_place(client, reviewer, city) -> None:
+    columns = {"所属县区": "菏泽市", "所属镇街": ""}
+    batch = uploaded(client, roster(row(1, **columns), row(2, **columns | {"所属镇街": "菏泽市"})))
+    assert confirm_columns(client, batch).status_code == 302
+    meant = [column["column"] for column in batch.plan[0]["columns"]]
+    assert meant.count("division") == 2
 
 
 def test_a_sheet_needs_a_column_that_names_its_rows(client, reviewer, city) -> None:
@@ -215,7 +281,7 @@ def test_an_unknown_department_is_asked_once_and_then_known(client, reviewer, ci
     rows = [row(n, **{DEPARTMENT: "老局"}) for n in (1, 2)]
     batch = uploaded(client, roster(*rows))
     assert confirm_columns(client, batch).url == page("values", batch)
-    ((entry, _label, _field),) = client.get(page("values", batch)).context["form"].words
+    ((entry, _label, _similar, _field),) = client.get(page("values", batch)).context["form"].words
     assert [number for _sheet, number in entry["rows"]] == [3, 4]
     client.post(page("values", batch), {"word-0": str(department.pk)})
     batch.refresh_from_db()
@@ -279,18 +345,83 @@ def test_the_list_shows_own_imports_only(client, reviewer, city) -> None:
     assert not client.get(reverse("registers:batch-list")).context["page"].object_list
 
 
-def test_rows_of_another_county_are_refused_like_unknown_ones(client, city) -> None:
-    own, other = CountyFactory(parent=city), CountyFactory(parent=city)
+@pytest.fixture
+def own_county(client: Client, city: Any, settings: Settings) -> Any:
+    """The county of somebody who imports for it alone, logged in."""
+    county = CountyFactory(parent=city)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return county
+
+
+def county_row(number: int, county: Any, **cells: Any) -> dict[str, Any]:
+    """A good row of an association of that county."""
+    code = credit_code(number, county.code)
+    return {NAME: f"{county.name}新{number}协会", CODE: code, **cells}
+
+
+def outside(client: Client, batch: ImportBatch) -> list[tuple[str, str, bool]]:
+    found = client.get(page("batch-detail", batch)).context["outside"]
+    return [(each.sheet, each.listed, each.whole) for each in found]
+
+
+def test_rows_of_another_county_are_refused_like_unknown_ones(client, city, own_county) -> None:
+    other = CountyFactory(parent=city)
     secret = AssociationFactory(division=other, credit_code=credit_code(7), party_members=3)
-    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
     batch = checked(client, roster({NAME: secret.name, CODE: secret.credit_code, MEMBERS: 9}))
-    (shown,) = client.get(page("batch-detail", batch)).context["rows"]
+    response = client.get(page("batch-detail", batch))
     assert batch.counts["wrong"] == 1
-    assert "is not among the entries that you can change" in shown.problems[0]
-    assert shown.url == ""
+    assert "is not among the entries that you can change" in text(response)
+    assert not response.context["rows"]
     commit(client, batch, mode="good")
     secret.refresh_from_db()
     assert secret.party_members == 3
+
+
+def test_rows_outside_the_scope_are_told_in_one_sentence(client, city, own_county) -> None:
+    other = CountyFactory(parent=city)
+    mixed = [county_row(1, other), county_row(2, other), county_row(3, own_county), wrong_row(4)]
+    foreign = [county_row(n, other) for n in (5, 6, 7)]
+    batch = checked(client, roster(*mixed, sheet="本县", more={"外县": foreign}))
+    response = client.get(page("batch-detail", batch))
+    assert outside(client, batch) == [("本县", "3–4", False), ("外县", "3–5", True)]
+    assert "5 rows are not among the entries that you can change" in text(response)
+    assert "1 new, 0 changed, 0 unchanged, 1 wrong" in text(response)
+    assert [shown.row.row for shown in response.context["rows"]] == [6]
+
+
+def test_the_rows_of_the_own_scope_are_one_click_away(client, city, own_county) -> None:
+    batch = checked(client, roster(county_row(1, own_county), county_row(2, CountyFactory())))
+    assert "Import the rows of my scope" in text(client.get(page("batch-detail", batch)))
+    response = commit(client, batch, mode="good")
+    assert Association.objects.get().division == own_county
+    assert "1 row outside your scope was left out" in text(response)
+
+
+def test_sheets_without_an_own_row_are_left_out_at_once(client, city, own_county) -> None:
+    foreign = [county_row(n, CountyFactory(parent=city)) for n in (2, 3)]
+    own = roster(county_row(1, own_county), sheet="本县", more={"外县": foreign})
+    batch = checked(client, own)
+    client.post(page("own-sheets", batch))
+    batch.refresh_from_db()
+    assert [plan["used"] for plan in batch.plan] == [True, False]
+    assert (batch.counts["new"], batch.counts["wrong"]) == (1, 0)
+
+
+def test_sheets_are_not_left_out_where_none_would_remain(client, city, own_county) -> None:
+    batch = checked(client, roster(county_row(2, CountyFactory(parent=city))))
+    client.post(page("own-sheets", batch))
+    batch.refresh_from_db()
+    assert (batch.status, batch.plan[0]["used"]) == (Status.STAGED, True)
+
+
+def test_a_sheet_with_an_own_row_stays(client, city, own_county) -> None:
+    rows = [county_row(1, own_county), county_row(2, CountyFactory(parent=city))]
+    foreign = [county_row(3, CountyFactory(parent=city))]
+    batch = checked(client, roster(*rows, sheet="本县", more={"外县": foreign}))
+    client.post(page("own-sheets", batch))
+    batch.refresh_from_db()
+    assert [plan["used"] for plan in batch.plan] == [True, False]
 
 
 def test_posts_need_their_token(city) -> None:

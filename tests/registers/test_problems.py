@@ -52,9 +52,10 @@ PARAMS = {
     "direct_with_supervisor": {},
     "wrong_rows": {"count": 3},
     "registry_changed": {"sheet": "曹县", "row": 7},
-    "undo_blocked": {},
+    "undo_refused": {"rule": "A registered association of this name exists already."},
+    "try_again": {},
     "left_scope": {},
-    "refused_by_database": {"constraint": "association_code_unique"},
+    "refused_by_database": {"rule": "Another association has this credit code."},
 }
 codes = pytest.mark.parametrize("code", MESSAGES)
 

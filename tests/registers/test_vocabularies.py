@@ -51,3 +51,10 @@ def test_an_explained_choice_is_known_nowhere_else(register: Register, column: s
     explain("level", "地方级", "city")
     with pytest.raises(Problem):
         meaning(register, column, "地方级")
+
+
+def test_words_of_symbols_alone_are_told_apart() -> None:
+    explain("level", "？？", "city")
+    explain("level", "※", "county")
+    assert meaning(ASSOCIATIONS, "level", "？？") == "city"
+    assert meaning(ASSOCIATIONS, "level", "※") == "county"

@@ -33,8 +33,8 @@ class Command(BaseCommand):
         register = _register(options["register"])
         on = options["as_of"] or timezone.localdate()
         rows, columns = register.model._default_manager.all(), list(register.columns)
-        if options["username"]:
-            user = _user(options["username"])
+        user = _user(options["username"]) if options["username"] else None
+        if user:
             rows = register.queryset(user, Permission.EXPORT_REGISTER)
             columns = exportable_columns(register, rows, user, columns)
         try:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 count = write_register(
                     out,
                     register,
-                    (record for _pk, record in register.snapshot(rows, on)),
+                    (record for _pk, record in register.snapshot(rows, on, user)),
                     note_lines=[_("As of %(date)s") % {"date": date_format(on)}],
                     columns=columns,
                 )

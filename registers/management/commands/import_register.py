@@ -16,7 +16,6 @@ from registers.committing import commit
 from registers.models import ImportBatch, ImportRow
 from registers.reports import problem_message, problems_of
 from registers.staging import stage
-from registers.workbooks.unreadable import Unreadable
 
 
 class Command(BaseCommand):
@@ -57,10 +56,9 @@ class Command(BaseCommand):
 
     def _refuse(self, batch: ImportBatch, as_json: bool, started: float) -> None:
         failure: Any = batch.error
-        reason = Unreadable(failure["code"], **failure["params"])
-        message = str(reason)
+        message = problem_message(**failure)
         if as_json:
-            problem = {"sheet": None, "row": None, "column": None, "code": reason.code}
+            problem = {"sheet": None, "row": None, "column": None, "code": failure["code"]}
             report = {
                 "batch": None,
                 "sheets": [],

@@ -1,0 +1,129 @@
+"""What people explained in imports: every office reads it, who taught it or imports citywide
+corrects it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from registers.cleaning import normalise
+from registers.models import LearnedAlias
+from registers.readable import meaning_of
+from registers.views.access import importable_registers
+from registers.vocabularies import Space, spaces
+from registers.word_forms import MeaningForm
+
+WORDS_PER_PAGE = 50
+
+
+@require_safe
+def word_list(request: HttpRequest) -> HttpResponse:
+    """The explained words, of everybody: they hold in everybody's imports."""
+    known = _known_to(request.user)
+    asked, wanted = request.GET.get("space", ""), request.GET.get("q", "").strip()
+    words = _words(known).filter(_containing(wanted, known))
+    if asked in known:
+        words = words.filter(vocabulary=asked)
+    page = Paginator(words, WORDS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "words": [_shown(word, known[word.vocabulary], request.user) for word in page.object_list],
+        "spaces": sorted(known.values(), key=lambda space: space.label),
+        "space": asked,
+        "q": wanted,
+    }
+    return render(request, "registers/word_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def word_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what a word means."""
+    word, space = _changeable(request, pk)
+    form = MeaningForm(request.POST or None, word=word, space=space)
+    if request.method == "POST" and form.is_valid():
+        form.save(by=request.user)
+        text = _("“%(word)s” now means: %(meaning)s")
+        params = {"word": word.text, "meaning": meaning_of(word, space)}
+        messages.success(request, text % params)
+        return redirect("registers:word-list")
+    context = {
+        "word": _shown(word, space, request.user),
+        "form": form,
+        "crumbs": [
+            (_("Imports"), reverse("registers:batch-list")),
+            (_("Explained words"), reverse("registers:word-list")),
+            (word.text, ""),
+        ],
+    }
+    return render(request, "registers/word_detail.html", context)
+
+
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a word; the next import that finds it asks again."""
+    word, _space = _changeable(request, pk)
+    word.delete()
+    text = _("“%(word)s” is forgotten; the next import that finds it asks again.")
+    messages.success(request, text % {"word": word.text})
+    return redirect("registers:word-list")
+
+
+def _known_to(user: Any) -> dict[str, Space]:
+    """The spaces of the registers into which the person may import; PermissionDenied for none."""
+    keys = {register.key for register in importable_registers(user)}
+    if not keys:
+        raise PermissionDenied
+    found = spaces()
+    return {key: s for key, s in found.items() if any(r.key in keys for r, _column in s.uses)}
+
+
+def _words(known: dict[str, Space]) -> QuerySet[LearnedAlias]:
+    return LearnedAlias.objects.filter(vocabulary__in=known).select_related("taught_by")
+
+
+def _containing(wanted: str, known: dict[str, Space]) -> Q:
+    """Words whose writing, meaning or teacher contains what was typed."""
+    if not wanted:
+        return Q()
+    found = Q(text__icontains=wanted) | Q(taught_by__full_name__icontains=wanted)
+    if normalise(wanted):
+        found |= Q(text__icontains=normalise(wanted))
+    for space in known.values():
+        for value, name in space.names.items():
+            if wanted.casefold() in name.casefold():
+                found |= Q(vocabulary=space.key, value=value)
+    return found
+
+
+def _shown(word: LearnedAlias, space: Space, user: Any) -> dict[str, Any]:
+    return {
+        "pk": word.pk,
+        "text": word.text,
+        "meaning": meaning_of(word, space),
+        "space": space.label,
+        "taught_by": word.taught_by,
+        "taught_at": word.taught_at,
+        "own": word.taught_by_id == user.pk,
+        "changeable": _may_change(word, space, user),
+    }
+
+
+def _may_change(word: LearnedAlias, space: Space, user: Any) -> bool:
+    return word.taught_by_id == user.pk or space.may_be_changed_by(user)
+
+
+def _changeable(request: HttpRequest, pk: int) -> tuple[LearnedAlias, Space]:
+    """The word, if the person may change it; Http404 or PermissionDenied."""
+    known = _known_to(request.user)
+    word = get_object_or_404(_words(known), pk=pk)
+    space = known[word.vocabulary]
+    if not _may_change(word, space, request.user):
+        raise PermissionDenied
+    return word, space
