@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 
 
@@ -12,3 +12,11 @@ class OwnPasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+
+
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """A password given by an administrator. Nobody is without one: there is no other log-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)

@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 class Administration(AdminSite):
     site_header = _("Heze Associations · Party-building workbench")
     index_title = _("Administration")
+    empty_value_display = "—"
     enable_nav_sidebar = False  # takes half of a tablet; the start page lists the same
 
     def has_permission(self, request: HttpRequest) -> bool:

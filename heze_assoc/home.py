@@ -9,14 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from organizations.coverage import Group
 from organizations.coverage.report import coverage_by_county
-from organizations.figures import Measured, Scope, citywide, list_url, measure
+from organizations.figures import Measured, Scope, citywide, measure
 from organizations.models import Association, Instructor
+from organizations.scoping import grants_in_force
+from organizations.tasks import open_tasks
 from organizations.tiles import legend, tiles
 
 
@@ -44,9 +45,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         Instructor.objects.for_user(request.user, Permission.VIEW_REGISTRY),
     )
     may_view = request.user.has_perm(Permission.VIEW_REGISTRY)
+    tasks = open_tasks(scope, request.user) if may_view else []
     context = {
         "figures": [_card(measured) for measured in measure(scope)] if may_view else [],
-        "tasks": list(_tasks(scope)) if may_view else [],
+        "grants": grants_in_force(request.user),
+        "own": [task for task in tasks if request.user.has_perm(task.settled_by)],
+        "others": [task for task in tasks if not request.user.has_perm(task.settled_by)],
         "today": scope.on,
     }
     return render(request, "home/desk.html", context)
@@ -79,70 +83,3 @@ def _card(measured: Measured) -> dict[str, Any]:
 
 def _directory_of(county: Group) -> str:
     return f"{reverse('organizations:directory')}?{urlencode({'county': county.key})}"
-
-
-def _tasks(scope: Scope) -> list[dict[str, Any]]:
-    """What is left to do, with the list of the rows where it is done."""
-    on, active = scope.on, scope.active
-    due = active.ought_to_organise(on).count()
-    incomplete = active.with_incomplete_organisation(on).count()
-    without_code = active.without_credit_code().count()
-    unresolved = scope.instructors.with_unresolved_names().count()
-    tasks = [
-        _task(
-            due,
-            "overdue",
-            _("To organise"),
-            ngettext(
-                "%(n)d association has three or more full Party members, no Party organisation",
-                "%(n)d associations have three or more full Party members, no Party organisation",
-                due,
-            ),
-            list_url(on, status="active", members="due"),
-        ),
-        _task(
-            incomplete,
-            "soon",
-            _("Incomplete"),
-            ngettext(
-                "%(n)d association's Party organisation lacks its name or founding date",
-                "%(n)d associations' Party organisations lack their name or founding date",
-                incomplete,
-            ),
-            list_url(on, status="active", missing="party"),
-        ),
-        _task(
-            without_code,
-            "soon",
-            _("Incomplete"),
-            ngettext(
-                "%(n)d association has no unified social credit code",
-                "%(n)d associations have no unified social credit code",
-                without_code,
-            ),
-            list_url(on, status="active", missing="credit_code"),
-        ),
-        _task(
-            unresolved,
-            "soon",
-            _("Unresolved"),
-            ngettext(
-                "%(n)d instructor is on record with associations that the registry lacks",
-                "%(n)d instructors are on record with associations that the registry lacks",
-                unresolved,
-            ),
-            list_url(on, "instructor-list", unresolved="yes"),
-        ),
-    ]
-    return [task for task in tasks if task["number"]]
-
-
-def _task(number: int, kind: str, state: str, text: str, url: str) -> dict[str, Any]:
-    return {
-        "number": number,
-        "kind": kind,
-        "state": state,
-        "text": text % {"n": number},
-        "url": url,
-        "action": _("Show the list"),
-    }

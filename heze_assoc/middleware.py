@@ -1,8 +1,10 @@
 """Middleware of the composition root."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -11,6 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 UNUSED_BY_THE_SITE = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_BY_THE_SITE)
+
+LAST_USED = "last_used"  # in sessions: the minute, counted like Unix time
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):
@@ -50,5 +54,22 @@ def permissions_policy(
         response = get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
+
+    return middleware
+
+
+def idle_timeout(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that has a session end SESSION_COOKIE_AGE after the last minute it was used in.
+
+    Its end counts from when it was saved, which is so done once a minute, not at every request.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        minute = int(time.time() // 60)
+        if SESSION_KEY in request.session and request.session.get(LAST_USED) != minute:
+            request.session[LAST_USED] = minute
+        return get_response(request)
 
     return middleware

@@ -65,9 +65,8 @@ WORDS = (
     _("%(class_name)s %(instance)s"),
     # Deletion
     _("Delete selected %(model)s"),
-    _("Are you sure?"),
     _(
-        "Are you sure you want to delete the %(object_name)s \"%(escaped_object)s\"? All of the "
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All of the '
         "following related items will be deleted:"
     ),
     _(
@@ -108,8 +107,10 @@ WORDS = (
     _("Models in the %(name)s application"),
     _("Breadcrumbs"),
     _("Skip to main content"),
-    _("View site"),
-    _("Welcome,"),
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+    _("This object doesn’t have a change history. It probably wasn’t added via this admin site."),
     _("Recent actions"),
     _("My actions"),
     _("None available"),
@@ -121,7 +122,6 @@ WORDS = (
     _("Date/time"),
     _("User"),
     _("Action"),
-    _("This object doesn’t have a change history. It probably wasn’t added via this admin site."),
     _("Added."),
     _("Added {name} “{object}”."),
     _("Changed {fields}."),
@@ -145,19 +145,9 @@ WORDS = (
         "characters."
     ),
     _("A user with that username already exists."),
-    _("Password-based authentication"),
-    _("Enabled"),
-    _("Disabled"),
-    _(
-        "Whether the user will be able to authenticate using a password or not. If disabled, "
-        "they may still be able to authenticate using other backends, such as Single Sign-On or "
-        "LDAP."
-    ),
     _("Enable password-based authentication"),
-    _("Disable password-based authentication"),
     _("Enable password-based authentication for this user by setting a password."),
     _("This action will <strong>enable</strong> password-based authentication for this user."),
-    _("Password-based authentication was disabled."),
     _("Raw passwords are not stored, so there is no way to see the user’s password."),
     _("iterations"),
     _("salt"),

@@ -5,11 +5,13 @@ from typing import Any
 from axes.utils import reset
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import GivenPasswordForm
 from accounts.models import User
 from organizations.models import (
     AbnormalListing,
@@ -27,7 +29,13 @@ from organizations.models import (
     Rating,
     UnresolvedAssignment,
 )
-from organizations.timeline import Entry, grants_timeline, row_timeline
+from organizations.timeline import (
+    Entry,
+    association_timeline,
+    grants_timeline,
+    instructor_timeline,
+    row_timeline,
+)
 from registers.admin import RegisterAdmin
 
 HISTORY_PAGE = 20
@@ -42,13 +50,13 @@ class HistoryMixin:
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id)  # type: ignore[attr-defined]
-        entries = self.timeline(row) if row else []
+        entries = self.timeline(row, request.user) if row else []
         page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
         context = {"history": page} | (extra_context or {})
         return super().history_view(request, object_id, context)  # type: ignore[misc]
 
-    def timeline(self, row: Any) -> list[Entry]:
-        return row_timeline(row)
+    def timeline(self, row: Any, viewer: Any) -> list[Entry]:
+        return row_timeline(row, viewer=viewer)
 
 
 class GrantInline(admin.TabularInline):
@@ -67,6 +75,8 @@ class PersonAdmin(HistoryMixin, UserAdmin):
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
     inlines = [GrantInline]
+    add_form = UserCreationForm
+    change_password_form = GivenPasswordForm
     fieldsets = [
         (None, {"fields": ["username", "password", "is_active"]}),
         (_("Person"), {"fields": ["full_name", "unit", "email"]}),
@@ -76,14 +86,7 @@ class PersonAdmin(HistoryMixin, UserAdmin):
         (
             None,
             {
-                "fields": [
-                    "username",
-                    "full_name",
-                    "unit",
-                    "usable_password",
-                    "password1",
-                    "password2",
-                ]
+                "fields": ["username", "full_name", "unit", "password1", "password2"],
             },
         ),
     ]
@@ -99,8 +102,8 @@ class PersonAdmin(HistoryMixin, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def timeline(self, row: Any) -> list[Entry]:
-        return grants_timeline(row)
+    def timeline(self, row: Any, viewer: Any) -> list[Entry]:
+        return grants_timeline(row, viewer=viewer)
 
 
 @admin.register(Division)
@@ -187,6 +190,9 @@ class AssociationAdmin(HistoryMixin, RegisterAdmin):
         DormancyInline,
     ]
 
+    def timeline(self, row: Any, viewer: Any) -> list[Entry]:
+        return association_timeline(row, viewer=viewer, hide_personal=False)
+
 
 @admin.register(PartyOrganization)
 class PartyOrganizationAdmin(HistoryMixin, admin.ModelAdmin):
@@ -204,3 +210,6 @@ class InstructorAdmin(HistoryMixin, RegisterAdmin):
     list_filter = ["in_pool", "engagement"]
     search_fields = ["name", "unit"]
     inlines = [AssignmentInline, UnresolvedAssignmentInline]
+
+    def timeline(self, row: Any, viewer: Any) -> list[Entry]:
+        return instructor_timeline(row, viewer=viewer, hide_personal=False)

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +58,13 @@ YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 def county_choices() -> list[tuple[str, Any]]:
-    places = Division.objects.filter(kind__in=Division.COUNTY_KINDS)
-    return [(CITY, _("City level")), *((p.code, p.name) for p in places), NOT_RECORDED]
+    """What the coverage table counts by; a zone that only manages is found by zone_choices."""
+    places = Division.objects.counties().values_list("code", "name")
+    return [(CITY, _("City level")), *places, NOT_RECORDED]
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    return list(Division.objects.zones().values_list("code", "name"))
 
 
 def department_choices() -> list[tuple[str, Any]]:
@@ -92,6 +98,9 @@ class AssociationFilter(django_filters.FilterSet):
         label=_("Registration type"),
     )
     kind = django_filters.ChoiceFilter(choices=Association.Kind.choices, label=_("Kind"))
+    managing_area = django_filters.ChoiceFilter(
+        field_name="managing_area__code", choices=zone_choices, label=_("Managing area")
+    )
     coverage = django_filters.ChoiceFilter(
         choices=list(COVERAGE.items()), method="by_coverage", label=_("Coverage")
     )
@@ -196,10 +205,15 @@ class InstructorFilter(django_filters.FilterSet):
         model = Instructor
         fields: list[str] = []
 
-    def __init__(self, *args: Any, associations: Rows, **kwargs: Any) -> None:
-        """associations: those in scope; only work with them counts as an assignment."""
+    def __init__(
+        self, *args: Any, associations: Rows, unresolved: QuerySet[Any], **kwargs: Any
+    ) -> None:
+        """associations: those in scope; only work with them counts as an assignment
+        unresolved: the names in scope that no association bears
+        """
         super().__init__(*args, **kwargs)
         self.associations = associations
+        self.unresolved = unresolved
 
     @cached_property
     def on(self) -> datetime.date:
@@ -214,5 +228,5 @@ class InstructorFilter(django_filters.FilterSet):
         return dispatched if value == "yes" else queryset.exclude(pk__in=dispatched.values("pk"))
 
     def by_unresolved(self, queryset: People, name: str, value: str) -> People:
-        unresolved = queryset.with_unresolved_names()
-        return unresolved if value == "yes" else queryset.exclude(pk__in=unresolved.values("pk"))
+        named = queryset.with_unresolved_names(self.unresolved)
+        return named if value == "yes" else queryset.exclude(pk__in=named.values("pk"))

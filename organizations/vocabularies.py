@@ -37,7 +37,7 @@ def divisions() -> Vocabulary:
 
 def managing_areas() -> Vocabulary:
     """The management zones, which may look after associations of several counties."""
-    rows = Division.objects.filter(kind=Division.Kind.ZONE).values_list("pk", "name", "aliases")
+    rows = Division.objects.zones().values_list("pk", "name", "aliases")
     names, writings = {}, {}
     for pk, name, aliases in rows:
         names[pk] = name

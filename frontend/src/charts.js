@@ -23,7 +23,12 @@ const COLOURS = ["#b3261e", "#8a8177", "#c98a1b", "#2f7d4f"];
  * rows: [[category, ...numbers], ...], max }. Bars lie on their side: their names are long.
  */
 function options(data, font, size) {
-  const names = { type: "category", axisTick: { show: false }, axisLine: { show: false } };
+  const names = {
+    type: "category",
+    axisTick: { show: false },
+    axisLine: { show: false },
+    axisLabel: { showMinLabel: true, showMaxLabel: true, hideOverlap: true },
+  };
   const numbers = {
     type: "value",
     max: data.max,
@@ -55,7 +60,7 @@ function options(data, font, size) {
 function series(kind) {
   return kind === "bar"
     ? { type: "bar", barMaxWidth: 14, itemStyle: { borderRadius: 3 } }
-    : { type: "line", symbolSize: 7, lineStyle: { width: 2.5 } };
+    : { type: "line", symbolSize: 7, showSymbol: false, lineStyle: { width: 2.5 } };
 }
 
 function draw(figure) {

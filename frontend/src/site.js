@@ -2,3 +2,4 @@ import "htmx.org";
 import "./js/drop.js";
 import "./js/once.js";
 import "./js/enter.js";
+import "./js/sort.js";

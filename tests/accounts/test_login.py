@@ -100,6 +100,11 @@ def test_the_fifth_failure_locks_and_the_page_says_until_when(client, person):
     assert any(time in response.text for time in times)
 
 
+def test_a_user_name_longer_than_any_is_refused_and_locked_like_another(client, person):
+    assert fail(client, 4, username="张" * 500).status_code == 200
+    assert fail(client, 1, username="张" * 500).status_code == 429
+
+
 def test_the_right_password_does_not_open_a_lock(client, person):
     fail(client, 5)
     assert log_in(client).status_code == 429
@@ -243,4 +248,4 @@ def test_weak_passwords_are_refused_with_the_reason(client, person, weak, reason
 def test_the_password_rules_are_said_in_chinese(client, person):
     client.force_login(person)
     with translation.override("zh-hans"):
-        assert "10 个字符" in client.get(CHANGE).text
+        assert "10个字符" in client.get(CHANGE).text

@@ -1,0 +1,110 @@
+"""What is left to do in the registry. Each task names the list of the rows where it is done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.permissions import Permission
+from organizations.figures import Scope, list_url
+from organizations.models import UnresolvedAssignment
+
+
+@dataclass(frozen=True)
+class Task:
+    """Rows that wait for somebody.
+
+    number: how many rows; text: what about them, in a sentence; url: their list;
+    state: the sentence in a word or two; kind: "overdue" or "soon"; settled_by: the ability that
+    it takes.
+    """
+
+    number: int
+    text: str
+    url: str
+    state: str
+    kind: str
+    settled_by: Permission
+
+
+def open_tasks(scope: Scope, user: Any) -> list[Task]:
+    """What is open in `scope`, which is what `user` may see; tasks without rows are left out."""
+    tasks = [
+        _to_organise(scope),
+        _incomplete_organisations(scope),
+        _without_credit_code(scope),
+        _unresolved_names(user),
+    ]
+    return [task for task in tasks if task.number]
+
+
+def _to_organise(scope: Scope) -> Task:
+    number = scope.active.ought_to_organise(scope.on).count()
+    text = ngettext(
+        "%(n)s association has three or more full Party members, no Party organisation",
+        "%(n)s associations have three or more full Party members, no Party organisation",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, status="active", members="due"),
+        _("To organise"),
+        "overdue",
+        Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _incomplete_organisations(scope: Scope) -> Task:
+    number = scope.active.with_incomplete_organisation(scope.on).count()
+    text = ngettext(
+        "%(n)s association's Party organisation lacks its name or founding date",
+        "%(n)s associations' Party organisations lack their name or founding date",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, status="active", missing="party"),
+        _("Incomplete"),
+        "soon",
+        Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _without_credit_code(scope: Scope) -> Task:
+    number = scope.active.without_credit_code().count()
+    text = ngettext(
+        "%(n)s association has no unified social credit code",
+        "%(n)s associations have no unified social credit code",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, status="active", missing="credit_code"),
+        _("Incomplete"),
+        "soon",
+        Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _unresolved_names(user: Any) -> Task:
+    """Shown to nobody who could only look at them."""
+    number = UnresolvedAssignment.objects.for_user(user, Permission.EDIT_INSTRUCTOR).count()
+    text = ngettext(
+        "%(n)s association named on an instructor's roster is not in the registry",
+        "%(n)s associations named on instructors' rosters are not in the registry",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        reverse("organizations:unresolved"),
+        _("Unresolved"),
+        "soon",
+        Permission.EDIT_INSTRUCTOR,
+    )
