@@ -54,6 +54,7 @@ def give_up(batch: ImportBatch, reason: Unreadable | Error) -> None:
 
 
 def discard(batch: ImportBatch) -> None:
-    """Delete a batch that has written nothing, with its file."""
+    """Delete a batch that has written nothing, with its files."""
     batch.file.delete(save=False)
+    batch.marked.delete(save=False)
     batch.delete()

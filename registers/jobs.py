@@ -79,7 +79,7 @@ def perform(batch: ImportBatch, step: Step, *, by: Any) -> None:
         if step is Step.READ:
             batches.read(batch)
         elif step is Step.STAGE:
-            staging.stage(batch)
+            staging.stage(batch, mark=not _is_small(batch))
         elif step is Step.COMMIT:
             committing.write(batch, by=by)
         else:

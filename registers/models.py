@@ -57,7 +57,10 @@ class Work(models.Model):
 
 
 class ImportBatch(Work):
-    """One uploaded workbook on its way into a register."""
+    """One uploaded workbook on its way into a register.
+
+    marked: kept only for a workbook that takes long to mark (registers/marked.py)
+    """
 
     command, folder, locks = "run_import", "imports", 0x1337
 
@@ -79,6 +82,12 @@ class ImportBatch(Work):
     register_key = models.CharField(_("register"), max_length=40)
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", storage=_private_files)
     file_name = models.CharField(_("file name"), max_length=200)
+    marked = models.FileField(
+        _("file with the problems marked"),
+        upload_to="imports/%Y/%m/",
+        storage=_private_files,
+        blank=True,
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("uploaded by")
     )

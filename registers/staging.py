@@ -15,6 +15,7 @@ from django.utils import timezone
 from registers.batches import give_up
 from registers.bulk import copy_rows
 from registers.detection import Plan, detect_sheet, layout_of, require_table
+from registers.marked import keep_marked
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
 from registers.register import Hints, Record, Register
@@ -38,16 +39,20 @@ def claim(batch: ImportBatch) -> bool:
     return ours.move(to=Status.STAGING, expected=waiting, error=None, done=0)
 
 
-def stage(batch: ImportBatch) -> None:
+def stage(batch: ImportBatch, *, mark: bool = False) -> None:
     """Read and check the batch's file by its plan (made here if it has none yet).
 
+    mark: keep the workbook with its problems marked as well, of a file for which nobody could wait
     Afterwards the batch is STAGED with its rows, counts and unknown values, or FAILED with the
     reason and without any of them. `batch.done` counts the rows meanwhile.
     """
     try:
         with transaction.atomic():
             batch.rows.all().delete()
+            batch.marked.delete(save=False)
             _Staging(batch).run()
+        if mark and batch.counts[Action.WRONG]:
+            keep_marked(batch)
     except (Unreadable, Error) as reason:
         give_up(batch, reason)
     batch.save()

@@ -1,6 +1,7 @@
 import io
 import json
 import threading
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -18,6 +19,7 @@ from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
 from organizations.models import Association, Instructor
+from registers import jobs, staging
 from registers.models import ImportBatch, LearnedAlias
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -144,6 +146,33 @@ def test_the_marked_workbook_says_what_is_wrong_in_its_row(client, reviewer, cit
     problems = {cell.row: cell.value for cell in list(sheet.columns)[-1] if cell.value}
     assert set(problems) == {2, 4}
     assert wrong_row(2)[CODE] in problems[4]
+
+
+def test_a_large_workbook_is_marked_before_anybody_asks(
+    client, reviewer, city, settings, monkeypatch
+) -> None:
+    batch = checked(client, roster(row(1), wrong_row(2)))
+    assert not batch.marked
+    settings.IMPORT_INLINE_BYTES = 0
+    staging.claim(batch)
+    jobs.perform(batch, jobs.Step.STAGE, by=reviewer)
+    monkeypatch.delattr("registers.views.marked.write_marked")
+    sheet = download(client.get(page("marked", batch))).worksheets[0]
+    assert wrong_row(2)[CODE] in list(sheet.columns)[-1][3].value
+
+
+def test_a_marked_workbook_goes_when_its_rows_are_checked_anew(
+    client, reviewer, city, settings
+) -> None:
+    batch = checked(client, roster(row(1), wrong_row(2)))
+    settings.IMPORT_INLINE_BYTES = 0
+    staging.claim(batch)
+    jobs.perform(batch, jobs.Step.STAGE, by=reviewer)
+    kept = Path(batch.marked.path)
+    assert kept.exists()
+    settings.IMPORT_INLINE_BYTES = 10**6
+    client.post(page("check", batch))
+    assert not kept.exists()
 
 
 def test_the_template_is_imported_as_it_is(client, reviewer, city) -> None:
