@@ -19,6 +19,7 @@ from organizations.models import (
     Instructor,
     PartyOrganization,
 )
+from organizations.pinyin import spell
 from organizations.records.associations import write_associations
 from registers.bulk import copy_rows, next_ids
 from registers.register import Change
@@ -97,14 +98,22 @@ def _assign(rng: Random, associations: list[int]) -> None:
     instructors = next_ids(Instructor, len(associations) // PER_INSTRUCTOR + 1)
     copy_rows(
         Instructor,
-        ("id", "name", "unit", "gender", "post", "engagement", "phone", "in_pool", "remark"),
-        ((pk, person(rng), f"单位{pk}", "", "", "", "", True, "") for pk in instructors),
+        (
+            *("id", "name", "pinyin", "unit", "gender", "post"),
+            *("engagement", "phone", "in_pool", "remark"),
+        ),
+        map(_instructor, instructors, (person(rng) for _ in instructors)),
     )
     copy_rows(
         Assignment,
         ("instructor", "association", "assigned_on", "ended_on"),
         _assignments(rng, instructors, associations),
     )
+
+
+def _instructor(pk: int, name: str) -> tuple[Any, ...]:
+    pinyin, _initials = spell(name)
+    return (pk, name, pinyin, f"单位{pk}", "", "", "", "", True, "")
 
 
 def _assignments(

@@ -1,6 +1,5 @@
 """Middleware of the composition root."""
 
-import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -8,13 +7,14 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
 UNUSED_BY_THE_SITE = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_BY_THE_SITE)
 
-LAST_USED = "last_used"  # in sessions: the minute, counted like Unix time
+LAST_SAVED = "last_saved"  # in sessions, as Unix time
+MINUTE = 60
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):
@@ -61,15 +61,15 @@ def permissions_policy(
 def idle_timeout(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that has a session end SESSION_COOKIE_AGE after the last minute it was used in.
+    """Middleware that has a session end SESSION_COOKIE_AGE after its last use, to the minute.
 
-    Its end counts from when it was saved, which is so done once a minute, not at every request.
+    A session ends so long after it was saved: in use, it is saved once a minute.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        minute = int(time.time() // 60)
-        if SESSION_KEY in request.session and request.session.get(LAST_USED) != minute:
-            request.session[LAST_USED] = minute
+        now = int(timezone.now().timestamp())
+        if SESSION_KEY in request.session and now - request.session.get(LAST_SAVED, 0) >= MINUTE:
+            request.session[LAST_SAVED] = now
         return get_response(request)
 
     return middleware

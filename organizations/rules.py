@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,16 @@ from django.utils.translation import gettext as _
 
 from organizations.filters import AssociationFilter
 
-OTHER_FILTERS = ("q", "county", "level", "department", "registration_type", "kind", "reason")
+OTHER_FILTERS = (
+    "q",
+    "county",
+    "managing_area",
+    "level",
+    "department",
+    "registration_type",
+    "kind",
+    "reason",
+)
 
 
 def rule_of(filters: AssociationFilter) -> str:
@@ -21,13 +31,21 @@ def rule_of(filters: AssociationFilter) -> str:
         *(rule(chosen[name]) for name, rule in RULES.items() if chosen.get(name)),
         *(_of_choice(filters, name) for name in OTHER_FILTERS if chosen.get(name)),
     ]
-    return " ".join(sentences)
+    return joined(*sentences)
+
+
+def joined(*sentences: str) -> str:
+    """The sentences as a text; Chinese puts no space between them."""
+    return reduce(
+        lambda text, sentence: _("%(text)s %(sentence)s") % {"text": text, "sentence": sentence},
+        sentences,
+    )
 
 
 def active_rule(on: datetime.date) -> str:
     """What makes an association active on the day `on`."""
     rule = _("Associations registered by %(day)s and not ended by then.") % {"day": _day(on)}
-    return f"{rule} {dormant_rule()}"
+    return joined(rule, dormant_rule())
 
 
 def dormant_rule() -> str:
@@ -45,7 +63,12 @@ def functional_rule() -> str:
 def coverage_rule() -> str:
     """When an association is covered by a Party organisation."""
     rule = _("Covered: a standalone or joint Party organisation covers it on that day.")
-    return f"{rule} {functional_rule()}"
+    return joined(rule, functional_rule())
+
+
+def assignments_rule(since: datetime.date) -> str:
+    """From when on instructors are known."""
+    return _("Assignments are recorded since %(day)s.") % {"day": _day(since)}
 
 
 def _of_status(status: str, on: datetime.date) -> str:
@@ -67,7 +90,7 @@ def _of_coverage(value: str) -> str:
         "work_covered": _("Shown: those covered, and those uncovered that have an instructor."),
         "not_work_covered": _("Shown: those neither covered nor with an instructor."),
     }
-    return f"{coverage_rule()} {sentences[value]}"
+    return joined(coverage_rule(), sentences[value])
 
 
 def members_rule(value: str) -> str:
@@ -79,7 +102,7 @@ def members_rule(value: str) -> str:
         "unknown": _("Not covered, number of full Party members not recorded."),
     }
     today = _("The number of members is today's, whatever the day asked for.")
-    return f"{sentences[value]} {today}"
+    return joined(sentences[value], today)
 
 
 def _of_instructor(value: str) -> str:

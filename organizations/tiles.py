@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from organizations.coverage import Group
@@ -16,16 +17,14 @@ NOTHING = 0
 
 @dataclass(frozen=True)
 class Tile:
-    """What templates/_components/tile_map.html shows."""
+    """What templates/_components/tile_map.html shows. share: `value` as it is written."""
 
     name: str
-    column: int
-    row: int
+    place: str
     value: Decimal | None
-    unit: str
+    share: str
     note: str
     url: str
-    shade: int
 
 
 def tiles(counties: Sequence[Group], url_of: Callable[[Group], str]) -> list[Tile]:
@@ -43,13 +42,12 @@ def legend() -> list[dict[str, Any]]:
 
 def _tile(county: Group, column: int, row: int, url: str) -> Tile:
     share = county.tally.organisation_coverage
+    shade = NOTHING if share is None else 1 + sum(share >= step for step in STEPS)
     return Tile(
         name=str(county.label),
-        column=column,
-        row=row,
+        place=f"tile-c{column} tile-r{row} shade-{shade}",
         value=share,
-        unit="" if share is None else "%",
-        note=f"{county.tally.covered} ÷ {county.tally.active}",
+        share="—" if share is None else f"{localize(share)}%",
+        note=f"{localize(county.tally.covered)} ÷ {localize(county.tally.active)}",
         url=url,
-        shade=NOTHING if share is None else 1 + sum(share >= step for step in STEPS),
     )

@@ -1,72 +1,54 @@
 """All tallies of a set of associations, over every dimension, in one pass of the database."""
 
-import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-
-from organizations.coverage.over import rows_over
+from organizations.coverage.facts import Row
 from organizations.coverage.tally import Tally
-from organizations.querysets.associations import AssociationQuerySet
 
-DIMENSIONS = (
-    "county",
-    "level",
-    "industry_department",
-    "registration_type",
-    "kind",
-    "no_party_reason",
-)
 TOTAL = "total"
 
 TALLIES = """
-SELECT GROUPING({columns}), {columns},
-    count(*),
-    count(*) FILTER (WHERE covered),
-    count(*) FILTER (WHERE served),
-    count(*) FILTER (WHERE covered OR served),
-    count(*) FILTER (WHERE NOT covered AND members = 'due'),
-    count(*) FILTER (WHERE NOT covered AND members = 'too_few'),
-    count(*) FILTER (WHERE NOT covered AND members = 'none'),
-    count(*) FILTER (WHERE NOT covered AND members IS NULL)
-FROM ({rows}) AS facts
+SELECT GROUPING({columns}) AS mask, {columns}, {counts}
+FROM facts
+WHERE active
 GROUP BY GROUPING SETS ({sets})
 """
+COUNTS = {
+    "active": "TRUE",
+    "covered": "covered",
+    "served": "served",
+    "work_covered": "covered OR served",
+    "due": "NOT covered AND members = 'due'",
+    "too_few": "NOT covered AND members = 'too_few'",
+    "without_members": "NOT covered AND members = 'none'",
+    "members_unknown": "NOT covered AND members IS NULL",
+}
 
 Tallies = dict[str, dict[Any, Tally]]
 
 
-def tallies(
-    associations: AssociationQuerySet, on: datetime.date, dimensions: tuple[str, ...] = DIMENSIONS
-) -> Tallies:
-    """Per dimension (and TOTAL) the tally of each value among the active `associations`."""
-    columns = ", ".join(dimensions)
-    sets = ", ".join(["()", *(f"({dimension})" for dimension in dimensions)])
-    statement = TALLIES.format(columns=columns, sets=sets, rows="{rows}")
-    found: Tallies = {name: {} for name in (TOTAL, *dimensions)}
-    for mask, *row in rows_over(_facts(associations, on, dimensions), statement):
-        name, value = _dimension(mask, row, dimensions)
-        found[name][value] = Tally(*row[len(dimensions) :])
-    return found
-
-
-def _facts(
-    associations: AssociationQuerySet, on: datetime.date, dimensions: tuple[str, ...]
-) -> QuerySet[Any]:
-    """Per active association its place in every dimension and what is tallied."""
-    return (
-        associations.active(on)
-        .with_county()
-        .with_members()
-        .with_coverage(on)
-        .order_by()
-        .values(*dimensions, "covered", "served", "members")
+def tallies_by(*dimensions: str) -> str:
+    """Asks for the tally of all active associations and of each value of the dimensions."""
+    return TALLIES.format(
+        columns=", ".join(dimensions),
+        counts=", ".join(f"count(*) FILTER (WHERE {r}) AS {n}" for n, r in COUNTS.items()),
+        sets=", ".join(["()", *(f"({dimension})" for dimension in dimensions)]),
     )
 
 
-def _dimension(mask: int, row: list[Any], dimensions: tuple[str, ...]) -> tuple[str, Any]:
+def read_tallies(rows: Iterable[Row], *dimensions: str) -> Tallies:
+    """The answer to `tallies_by`: per dimension (and TOTAL) the tally of each value."""
+    found: Tallies = {name: {} for name in (TOTAL, *dimensions)}
+    for row in rows:
+        name = _dimension(row["mask"], dimensions)
+        found[name][row.get(name)] = Tally(**{count: row[count] for count in COUNTS})
+    return found
+
+
+def _dimension(mask: int, dimensions: tuple[str, ...]) -> str:
     """Which dimension a row belongs to: the one whose bit GROUPING leaves at 0."""
     for place, name in enumerate(reversed(dimensions)):
         if not mask & 1 << place:
-            return name, row[dimensions.index(name)]
-    return TOTAL, None
+            return name
+    return TOTAL

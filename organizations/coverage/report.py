@@ -1,33 +1,38 @@
-"""The coverage report: everything that the dashboard shows, in a handful of statements."""
+"""The coverage report: everything that the dashboard shows, in one statement."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext_lazy as _
 
-from organizations.coverage.crosstab import TOTAL, tallies
+from organizations.coverage.crosstab import TOTAL, read_tallies, tallies_by
+from organizations.coverage.facts import Row, answers
+from organizations.coverage.instructors import INSTRUCTORS, Instructors, read_instructors
 from organizations.coverage.tally import Group, Tally
-from organizations.coverage.trend import Month, trend
-from organizations.models import Assignment, Association, Department, Division
+from organizations.coverage.trend import TREND, Month, read_trend
+from organizations.models import Association, Department, Division
 from organizations.querysets.associations import CITY, AssociationQuerySet
 
 UNKNOWN = "unknown"
-HUNDREDTH = Decimal("0.01")
+DIMENSIONS = (
+    "county",
+    "level",
+    "industry_department",
+    "registration_type",
+    "kind",
+    "no_party_reason",
+)
 
-
-@dataclass(frozen=True)
-class Instructors:
-    """Instructors with a current assignment. mean_load, max_load: associations per person."""
-
-    people: int
-    mean_load: Decimal | None
-    max_load: int
+TALLIES = tallies_by(*DIMENSIONS)
+COUNTY_TALLIES = tallies_by("county")
+COUNTIES = Division.objects.filter(kind__in=Division.COUNTY_KINDS).values(
+    "pk", "code", "name", "tile_column", "tile_row"
+)
+DEPARTMENTS = Department.objects.values("pk", "code", "short_name")
 
 
 @dataclass(frozen=True)
@@ -57,21 +62,23 @@ class CoverageReport:
 def coverage(associations: AssociationQuerySet, on: datetime.date) -> CoverageReport:
     """The report over `associations` (already scoped) as of the day `on`.
 
-    Rules: domain.md, Two coverages; settings COVERAGE_COUNTS_FUNCTIONAL and _DORMANT. The number
-    of statements is constant.
+    Rules: domain.md, Two coverages; settings COVERAGE_COUNTS_FUNCTIONAL and _DORMANT.
     """
-    found = tallies(associations, on)
+    tallies, trend, instructors, places, departments = answers(
+        associations, on, TALLIES, TREND, INSTRUCTORS, COUNTIES, DEPARTMENTS
+    )
+    found = read_tallies(tallies, *DIMENSIONS)
     return CoverageReport(
         on=on,
         total=found[TOTAL].get(None, Tally()),
-        counties=counties(found["county"]),
+        counties=_counties(found["county"], places),
         levels=_choices(found["level"], Association.Level),
-        departments=_departments(found["industry_department"]),
+        departments=_departments(found["industry_department"], departments),
         registration_types=_choices(found["registration_type"], Association.RegistrationType),
         kinds=_choices(found["kind"], Association.Kind),
         reasons=_choices(found["no_party_reason"], Association.NoPartyReason),
-        trend=trend(associations, on),
-        instructors=_instructors(associations, on),
+        trend=read_trend(trend, on),
+        instructors=read_instructors(instructors, on),
         counts_functional=settings.COVERAGE_COUNTS_FUNCTIONAL,
         counts_dormant=settings.COVERAGE_COUNTS_DORMANT,
     )
@@ -79,28 +86,32 @@ def coverage(associations: AssociationQuerySet, on: datetime.date) -> CoverageRe
 
 def coverage_by_county(associations: AssociationQuerySet, on: datetime.date) -> list[Group]:
     """Only the counties of the report."""
-    return counties(tallies(associations, on, ("county",))["county"])
+    tallies, places = answers(associations, on, COUNTY_TALLIES, COUNTIES)
+    return _counties(read_tallies(tallies, "county")["county"], places)
 
 
-def counties(found: Mapping[int | None, Tally]) -> list[Group]:
+def _counties(found: Mapping[int | None, Tally], places: Iterable[Row]) -> list[Group]:
     """The city level, every county and zone that has a tile or an association, the unknown."""
-    groups = [Group("city", _("City level"), found[CITY])] if CITY in found else []
-    for place in Division.objects.filter(kind__in=Division.COUNTY_KINDS):
-        tile = _tile(place)
-        if tile or place.pk in found:
-            groups.append(Group(place.code, place.name, found.get(place.pk, Tally()), tile))
-    return groups + _unknown(found, None)
+    city = [Group("city", _("City level"), found[CITY])] if CITY in found else []
+    groups = [
+        Group(place["code"], place["name"], found.get(place["pk"], Tally()), _tile(place))
+        for place in places
+        if place["pk"] in found or _tile(place)
+    ]
+    return [*city, *groups, *_unknown(found, None)]
 
 
-def _tile(place: Division) -> tuple[int, int] | None:
-    if place.tile_column is None or place.tile_row is None:
-        return None
-    return place.tile_column, place.tile_row
+def _tile(place: Row) -> tuple[int, int] | None:
+    column, row = place["tile_column"], place["tile_row"]
+    return None if column is None or row is None else (column, row)
 
 
-def _departments(found: Mapping[int | None, Tally]) -> list[Group]:
-    departments = Department.objects.filter(pk__in=[pk for pk in found if pk is not None])
-    groups = [Group(d.code, d.short_name, found[d.pk]) for d in departments]
+def _departments(found: Mapping[int | None, Tally], departments: Iterable[Row]) -> list[Group]:
+    groups = [
+        Group(department["code"], department["short_name"], found[department["pk"]])
+        for department in departments
+        if department["pk"] in found
+    ]
     groups.sort(key=lambda group: -group.tally.active)
     return groups + _unknown(found, None)
 
@@ -112,21 +123,3 @@ def _choices(found: Mapping[str, Tally], choices: type[models.TextChoices]) -> l
 
 def _unknown(found: Mapping[Any, Tally], key: Any) -> list[Group]:
     return [Group(UNKNOWN, _("Not recorded"), found[key])] if key in found else []
-
-
-def _instructors(associations: AssociationQuerySet, on: datetime.date) -> Instructors:
-    loads = (
-        Assignment.objects.as_of(on)
-        .with_associations(associations.active(on))
-        .order_by()
-        .values("instructor")
-        .annotate(load=Count("association", distinct=True))
-        .aggregate(people=Count("instructor"), total=Sum("load"), most=Max("load"))
-    )
-    people = loads["people"]
-    mean = Decimal(loads["total"]) / people if people else None
-    return Instructors(
-        people=people,
-        mean_load=mean and mean.quantize(HUNDREDTH, ROUND_HALF_UP),
-        max_load=loads["most"] or 0,
-    )

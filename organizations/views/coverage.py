@@ -1,69 +1,56 @@
 """The coverage dashboard: every number of it leads to the rows that it counts."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.formats import date_format, localize
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
+from organizations.cells import bar_cell, number_cells, share_cell, table_rows
 from organizations.coverage import CoverageReport, Group, Tally, coverage
 from organizations.days import requested_day
 from organizations.figures import list_url
 from organizations.models import Association
-from organizations.rules import active_rule, coverage_rule, dormant_rule, functional_rule
+from organizations.rules import active_rule, assignments_rule, coverage_rule, joined
 from organizations.scoping import is_citywide
 from organizations.tiles import legend, tiles
 
-COUNTS = {
-    "active": {},
-    "covered": {"coverage": "covered"},
-    "uncovered": {"coverage": "uncovered"},
-    "due": {"members": "due"},
-    "work_covered": {"coverage": "work_covered"},
+# Columns: the number in a tally, and what narrows a list to the rows that it counts.
+REACH = {
+    "active": "",
+    "covered": "&coverage=covered",
+    "uncovered": "&coverage=uncovered",
+    "due": "&members=due",
+    "work_covered": "&coverage=work_covered",
 }
-SPLITS = {
-    "due": {"members": "due"},
-    "too_few": {"members": "too_few"},
-    "without_members": {"members": "none"},
-    "members_unknown": {"members": "unknown"},
-    "uncovered": {"coverage": "uncovered"},
+SPLIT = {
+    "due": "&members=due",
+    "too_few": "&members=too_few",
+    "without_members": "&members=none",
+    "members_unknown": "&members=unknown",
+    "uncovered": "&coverage=uncovered",
 }
 WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
-class Number:
-    """A count and the list of what it counts."""
-
-    value: int
-    url: str
-
-
-@dataclass(frozen=True)
-class Row:
-    label: str | Promise
-    numbers: list[Number]
-    tally: Tally
-
-
-@dataclass(frozen=True)
 class Table:
-    """Rows of one dimension. last: the row of all of them together."""
+    """Rows of one dimension, as markup. last: the row of all of them together."""
 
-    id: str
     title: str
     heading: str
-    rows: list[Row]
-    last: Row
+    rows: SafeString
+    last: SafeString
 
 
 @require_safe
@@ -80,21 +67,33 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "day_problem": day_problem,
         "figures": _figures(report),
         "splits": _splits(report),
-        "rules": [active_rule(on), coverage_rule()],
-        "settings": [functional_rule(), dormant_rule()],
+        "rule": joined(active_rule(on), coverage_rule()),
         "tiles": tiles(report.counties, lambda county: _county_url(on, county)),
         "legend": legend(),
-        "counties": _table(report, "county", _("By county and district"), _("County or district")),
-        "departments": _table(
-            report, "department", _("By industry department"), _("Industry department")
+        "counties": _table(
+            report, "county", report.counties, _("By county and district"), _("County or district")
         ),
         "tables": [
-            _table(report, "level", _("By level"), _("Level")),
-            _table(report, "registration_type", _("By registration type"), _("Registration type")),
-            _table(report, "kind", _("By kind of organisation"), _("Kind")),
+            _table(
+                report,
+                "department",
+                report.departments,
+                _("By industry department"),
+                _("Industry department"),
+            ),
+            _table(report, "level", report.levels, _("By level"), _("Level")),
+            _table(
+                report,
+                "registration_type",
+                report.registration_types,
+                _("By registration type"),
+                _("Registration type"),
+            ),
+            _table(report, "kind", report.kinds, _("By kind of organisation"), _("Kind")),
         ],
         "reasons": _reasons(report),
         "chart": _chart(report),
+        "chart_rows": _chart_rows(report),
         "chart_summary": _chart_summary(report),
     }
     return render(request, "organizations/coverage.html", context)
@@ -113,102 +112,115 @@ def _county_url(on: datetime.date, county: Group) -> str:
     return _url(on, county=county.key, coverage="covered")
 
 
-def _groups(report: CoverageReport, parameter: str) -> Sequence[Group]:
-    """The groups of the dimension whose filter is `parameter`."""
-    return {
-        "county": report.counties,
-        "level": report.levels,
-        "department": report.departments,
-        "registration_type": report.registration_types,
-        "kind": report.kinds,
-        "reason": report.reasons,
-    }[parameter]
-
-
 def _table(
-    report: CoverageReport,
-    parameter: str,
-    title: str,
-    heading: str,
-    counts: dict[str, dict[str, str]] = COUNTS,
+    report: CoverageReport, parameter: str, groups: Sequence[Group], title: str, heading: str
 ) -> Table:
-    rows = [
-        _row(report.on, group.label, group.tally, counts, {parameter: group.key})
-        for group in _groups(report, parameter)
-    ]
-    last = _row(report.on, _("Total"), report.total, counts, {})
-    return Table(parameter, title, heading, rows, last)
+    """How far the groups of one dimension are reached. parameter: the lists' filter by it."""
+    url = _url(report.on)
+    rows = (
+        (group.label, _reach(group.tally, f"{url}&{urlencode({parameter: group.key})}"))
+        for group in groups
+    )
+    last = (_("Total"), _reach(report.total, url))
+    return Table(
+        title,
+        heading,
+        table_rows(rows, on_one_line=True),
+        table_rows([last], on_one_line=True),
+    )
 
 
-def _row(
-    on: datetime.date,
-    label: str | Promise,
-    tally: Tally,
-    counts: dict[str, dict[str, str]],
-    own: dict[str, str],
-) -> Row:
-    numbers = [
-        Number(getattr(tally, name), _url(on, **own, **filters)) for name, filters in counts.items()
-    ]
-    return Row(label, numbers, tally)
+def _reach(tally: Tally, url: str) -> SafeString:
+    return (
+        _counts(tally, url, REACH)
+        + bar_cell(tally.organisation_coverage)
+        + bar_cell(tally.work_coverage)
+    )
+
+
+def _counts(tally: Tally, url: str, columns: Mapping[str, str]) -> SafeString:
+    return number_cells(url, {query: getattr(tally, name) for name, query in columns.items()})
 
 
 def _reasons(report: CoverageReport) -> Table:
     """Why the uncovered have no Party organisation, by how many members they have."""
-    table = _table(
-        report, "reason", _("Why there is no Party organisation"), _("Reason given"), SPLITS
+    rows = (
+        (reason.label, _counts(reason.tally, _url(report.on, reason=reason.key), SPLIT))
+        for reason in report.reasons
+        if reason.tally.uncovered
     )
+    last = (_("Total"), _counts(report.total, _url(report.on), SPLIT))
     return Table(
-        table.id,
-        table.title,
-        table.heading,
-        [row for row in table.rows if row.tally.uncovered],
-        table.last,
+        _("Why there is no Party organisation"),
+        _("Reason given"),
+        table_rows(rows),
+        table_rows([last]),
     )
 
 
 def _figures(report: CoverageReport) -> list[dict[str, Any]]:
     """Headline figures, each a share with its parts."""
     total, chambers, on = report.total, report.chambers, report.on
-    instructors = report.instructors
     return [
         _share(
             _("Organisation coverage"),
             total.organisation_coverage,
             _("%(covered)s covered ÷ %(active)s active associations")
-            % {"covered": total.covered, "active": total.active},
+            % {"covered": localize(total.covered), "active": localize(total.active)},
             _url(on, coverage="covered"),
         ),
         _share(
             _("Work coverage"),
             total.work_coverage,
-            _("%(reached)s covered or with an instructor ÷ %(active)s active associations")
-            % {"reached": total.work_covered, "active": total.active},
+            " · ".join(
+                [
+                    _("%(reached)s covered or with an instructor ÷ %(active)s active associations")
+                    % {"reached": localize(total.work_covered), "active": localize(total.active)},
+                    *_unknown_work(report),
+                ]
+            ),
             _url(on, coverage="work_covered"),
         ),
         _share(
             _("Township and street chambers"),
             chambers.organisation_coverage,
             _("%(covered)s covered ÷ %(active)s active chambers")
-            % {"covered": chambers.covered, "active": chambers.active},
+            % {"covered": localize(chambers.covered), "active": localize(chambers.active)},
             _url(on, registration_type="chamber", coverage="covered"),
         ),
-        {
-            "label": _("Associations with an instructor"),
-            "value": total.served,
-            "rule": _("Active associations to which an instructor is assigned on the day."),
-            "url": _url(on, instructor="with"),
-        },
-        {
-            "label": _("Party-building instructors at work"),
-            "value": instructors.people,
-            "rule": _(
-                "People assigned to active associations; on average %(mean)s, at most %(most)s each"
-            )
-            % {"mean": instructors.mean_load or 0, "most": instructors.max_load},
-            "url": list_url(on, "instructor-list", assigned="yes"),
-        },
+        *_instructor_figures(report),
     ]
+
+
+def _instructor_figures(report: CoverageReport) -> list[dict[str, Any]]:
+    """What instructors do; unknown on days before any assignment was recorded."""
+    labels = (_("Associations with an instructor"), _("Party-building instructors at work"))
+    if unknown := _unknown_work(report):
+        return [{"label": label, "value": None, "rule": unknown[0]} for label in labels]
+    instructors = report.instructors
+    rules = (
+        _("Active associations to which an instructor is assigned on the day."),
+        _("People assigned to active associations; on average %(mean)s, at most %(most)s each")
+        % {
+            "mean": localize(instructors.mean_load or 0),
+            "most": localize(instructors.max_load),
+        },
+    )
+    urls = (
+        _url(report.on, instructor="with"),
+        list_url(report.on, "instructor-list", assigned="yes"),
+    )
+    values = (report.total.served, instructors.people)
+    return [
+        {"label": label, "value": value, "rule": rule, "url": url}
+        for label, value, rule, url in zip(labels, values, rules, urls, strict=True)
+    ]
+
+
+def _unknown_work(report: CoverageReport) -> list[str]:
+    """Why nothing is known about instructors on the day; nothing where something is."""
+    since = report.instructors.unknown_until
+    return [assignments_rule(since)] if since else []
 
 
 def _share(label: str, share: Decimal | None, rule: str, url: str) -> dict[str, Any]:
@@ -236,7 +248,7 @@ def _splits(report: CoverageReport) -> list[dict[str, Any]]:
             "label": label,
             "value": getattr(report.total, name),
             "rule": rule,
-            "url": _url(report.on, **SPLITS[name]),
+            "url": _url(report.on) + SPLIT[name],
         }
         for name, (label, rule) in labels.items()
     ]
@@ -247,11 +259,18 @@ def _chart(report: CoverageReport) -> dict[str, Any]:
     return {
         "kind": "line",
         "unit": "%",
+        "max": 100,
         "columns": [_("Month"), _("Organisation coverage")],
         "rows": [
             [f"{day:%Y-%m}", None if share is None else float(share)] for day, share in shares
         ],
     }
+
+
+def _chart_rows(report: CoverageReport) -> SafeString:
+    return table_rows(
+        (f"{month.on:%Y-%m}", share_cell(month.organisation_coverage)) for month in report.trend
+    )
 
 
 def _chart_summary(report: CoverageReport) -> str:

@@ -1,10 +1,13 @@
 import datetime
 import logging
+from collections.abc import Callable
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -22,6 +25,17 @@ ADDRESS, OTHER_ADDRESS = "203.0.113.7", "203.0.113.8"
 @pytest.fixture
 def person(db: None) -> User:
     return UserFactory(username="zhangsan")
+
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sets the clock forward, given the arguments of timedelta, and stops it there."""
+
+    def forward(**length: int) -> None:
+        later = timezone.now() + datetime.timedelta(**length)
+        monkeypatch.setattr(timezone, "now", lambda: later)
+
+    return forward
 
 
 def log_in(client, password=PASSWORD, username="zhangsan", address=ADDRESS, **data):
@@ -190,13 +204,32 @@ def test_an_idle_session_ends(client, person):
     assert not is_logged_in(client)
 
 
-def test_every_request_puts_the_end_off(client, person, settings):
+def test_use_puts_the_end_off(client, person, pass_time):
     client.force_login(person)
-    soon = timezone.now() + datetime.timedelta(seconds=30)
-    Session.objects.update(expire_date=soon)
-    client.get(reverse("desk"))
-    left = Session.objects.get().expire_date - timezone.now()
-    assert left > datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE - 30)
+    for _pause in range(3):
+        pass_time(minutes=59)
+        assert is_logged_in(client)
+
+
+def test_a_session_ends_an_hour_after_its_last_use(client, person, pass_time):
+    client.force_login(person)
+    pass_time(minutes=30)
+    assert is_logged_in(client)
+    pass_time(hours=1)
+    assert not is_logged_in(client)
+
+
+def test_a_session_is_saved_once_a_minute(client, person, pass_time):
+    def saved() -> bool:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("desk"))
+        return any('UPDATE "django_session"' in query["sql"] for query in queries)
+
+    client.force_login(person)
+    pass_time(minutes=1)
+    assert [saved(), saved()] == [True, False]
+    pass_time(minutes=1)
+    assert saved()
 
 
 # Password

@@ -7,14 +7,15 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from accounts.roles import Role
-from organizations.models import Association
-from registers.models import ImportBatch, LearnedAlias
+from organizations.models import Association, Department, Instructor
+from registers.models import ImportBatch, ImportRow, LearnedAlias
 from tests.factories.accounts import GrantFactory, StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
     CountyFactory,
     CoverageFactory,
+    DepartmentFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,30 @@ def test_history_shows_what_was_written_outside_the_admin(client, administrator)
     assert "菏泽市旧名协会" in text
 
 
+def test_history_of_an_association_tells_of_the_rows_that_belong_to_it(client, administrator):
+    coverage = CoverageFactory(party_organization__name="中共菏泽市某协会支部委员会")
+    text = client.get(url(Association, "history", coverage.association.pk)).text
+    assert "中共菏泽市某协会支部委员会" in text
+
+
+def test_history_of_an_instructor_tells_of_assignments(client, administrator):
+    assignment = AssignmentFactory(association__name="菏泽市某协会")
+    text = client.get(url(Instructor, "history", assignment.instructor.pk)).text
+    assert "菏泽市某协会" in text
+
+
+def test_history_says_lists_in_words(client, administrator):
+    department = DepartmentFactory(aliases=["甲局", "乙局"])
+    text = client.get(url(Department, "history", department.pk)).text
+    assert "甲局、乙局" in text
+
+
+def test_an_import_says_its_counts_in_words(client, administrator, one_of_everything):
+    ImportBatch.objects.update(counts={"new": 3, "changed": 0, "unchanged": 0, "wrong": 1})
+    text = client.get(url(ImportBatch, "change", ImportBatch.objects.get().pk)).text
+    assert f"{ImportRow.Action.NEW.label} 3" in text
+
+
 def test_a_persons_history_shows_their_grants(client, administrator):
     text = client.get(url(type(administrator), "history", administrator.pk)).text
     assert str(Role.ADMINISTRATOR.label) in text
@@ -70,6 +95,16 @@ def test_imports_are_only_read(client, one_of_everything):
     batch = ImportBatch.objects.get()
     assert client.post(url(ImportBatch, "delete", batch.pk), {"post": "yes"}).status_code == 403
     assert client.post(url(ImportBatch, "change", batch.pk), {}).status_code == 403
+
+
+def test_an_administrator_gives_a_new_password(client, administrator):
+    person = StaffFactory()
+    page = reverse("admin:auth_user_password_change", args=[person.pk])
+    assert 'name="usable_password"' not in client.get(page).text
+    new = {"password1": "heze-fresh-4711", "password2": "heze-fresh-4711", "set-password": "1"}
+    client.post(page, new)
+    person.refresh_from_db()
+    assert person.check_password("heze-fresh-4711")
 
 
 def test_people_are_never_deleted(client, administrator):

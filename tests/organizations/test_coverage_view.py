@@ -11,14 +11,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.filters import county_choices
+from organizations.rules import assignments_rule, dormant_rule, functional_rule, joined
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
+    CountyFactory,
     CoverageFactory,
     DepartmentFactory,
 )
@@ -122,6 +125,27 @@ def test_department_staff_see_their_own_associations_alone(client: Client) -> No
     assert other.short_name not in response.content.decode()
 
 
+def test_county_staff_see_their_own_county_alone(client: Client) -> None:
+    own, other = (CountyFactory(tile_column=column, tile_row=1) for column in (1, 2))
+    for county in (own, other):
+        AssociationFactory(level="county", division=county)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
+    response = dashboard(client)
+    assert [county.label for county in response.context["report"].counties] == [own.name]
+    assert other.name not in response.content.decode()
+
+
+def test_two_departments_get_each_its_own_figures(client: Client) -> None:
+    own, other = DepartmentFactory.create_batch(2)
+    AssociationFactory(industry_department=own)
+    AssociationFactory.create_batch(2, industry_department=other)
+    for department, associations in ((own, 1), (other, 2)):
+        client.force_login(
+            StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=department)
+        )
+        assert dashboard(client).context["report"].total.active == associations
+
+
 def test_people_without_rights_are_refused(client: Client) -> None:
     client.force_login(UserFactory())
     assert dashboard(client).status_code == 403
@@ -131,7 +155,7 @@ def test_visitors_are_sent_to_the_log_in(client: Client) -> None:
     assert dashboard(client).url.startswith(reverse("accounts:login"))
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "soon", "9999-01-01"])
+@pytest.mark.parametrize("text", ["2026-02-30", "soon", "9999-01-01", "1949-12-31"])
 def test_wrong_day_is_answered_with_today_and_a_message(leading: Client, text: str) -> None:
     context = dashboard(leading, as_of=text).context
     assert context["report"].on == timezone.localdate()
@@ -144,13 +168,34 @@ def test_past_day_is_answered_with_the_figures_of_that_day(leading: Client) -> N
     assert dashboard(leading, as_of="2024-06-01").context["report"].total.covered == 0
 
 
+def test_instructors_are_unknown_before_the_first_assignment_recorded(leading: Client) -> None:
+    AssociationFactory()
+    AssignmentFactory(assigned_on=datetime.date(2025, 3, 1))
+    AssignmentFactory(assigned_on=datetime.date(2025, 5, 1))
+    before = dashboard(leading, as_of="2025-02-28").context["figures"]
+    with translation.override("zh-hans"):
+        rule = assignments_rule(datetime.date(2025, 3, 1))
+    assert [(figure["value"], figure["rule"]) for figure in before[3:]] == [(None, rule)] * 2
+    assert rule in before[1]["rule"]
+    since = dashboard(leading, as_of="2025-03-01").context["figures"]
+    assert [figure["value"] for figure in since[3:]] == [1, 1]
+    assert rule not in since[1]["rule"]
+
+
+def test_nobody_at_work_is_none_where_assignments_are_recorded(leading: Client) -> None:
+    AssignmentFactory(assigned_on=datetime.date(2025, 3, 1), ended_on=datetime.date(2025, 4, 1))
+    after = dashboard(leading, as_of="2025-04-01").context["figures"]
+    assert [figure["value"] for figure in after[3:]] == [0, 0]
+
+
 def test_both_settings_are_shown(leading: Client, settings: Any) -> None:
     AssociationFactory()
-    shown = dashboard(leading).context["settings"]
-    settings.COVERAGE_COUNTS_FUNCTIONAL = not settings.COVERAGE_COUNTS_FUNCTIONAL
-    settings.COVERAGE_COUNTS_DORMANT = not settings.COVERAGE_COUNTS_DORMANT
-    other = dashboard(leading).context["settings"]
-    assert not set(shown) & set(other)
+    settings.COVERAGE_COUNTS_FUNCTIONAL = settings.COVERAGE_COUNTS_DORMANT = False
+    with translation.override(settings.LANGUAGE_CODE):
+        neither = (functional_rule(), dormant_rule())
+    assert all(rule in dashboard(leading).context["rule"] for rule in neither)
+    settings.COVERAGE_COUNTS_FUNCTIONAL = settings.COVERAGE_COUNTS_DORMANT = True
+    assert not any(rule in dashboard(leading).context["rule"] for rule in neither)
 
 
 def test_empty_registry_says_what_to_do(leading: Client) -> None:
@@ -168,7 +213,44 @@ def test_statements_do_not_grow_with_rows(leading: Client) -> None:
             dashboard(leading)
         counts.append(len(captured))
     assert len(set(counts)) == 1
-    assert counts[0] <= 12
+    assert counts[0] <= 11
+
+
+class TestZones:
+    """鲁西新区 manages associations of two districts and has no streets of its own."""
+
+    def places(self, client: Client) -> set[str]:
+        return {county.key for county in dashboard(client).context["report"].counties}
+
+    def test_zone_that_only_manages_is_no_county_of_page_or_filter(self, leading: Client) -> None:
+        zone = CountyFactory(kind="zone")
+        district = AssociationFactory(
+            level="county", division=CountyFactory(), managing_area=zone
+        ).division
+        assert self.places(leading) == {district.code}
+        assert zone.code not in dict(county_choices())
+
+    def test_zone_stands_among_the_counties_while_a_roster_names_nothing_else(
+        self, leading: Client
+    ) -> None:
+        zone = AssociationFactory(level="county", division=CountyFactory(kind="zone")).division
+        assert zone.code in self.places(leading)
+        assert zone.code in dict(county_choices())
+
+    def test_list_finds_what_a_zone_manages_and_says_so(self, leading: Client) -> None:
+        managed = AssociationFactory(managing_area=CountyFactory(kind="zone"))
+        AssociationFactory()
+        chosen = {"managing_area": managed.managing_area.code}
+        response = leading.get(reverse("organizations:association-list"), chosen)
+        assert [row.pk for row in response.context["page_obj"]] == [managed.pk]
+        assert managed.managing_area.name in response.context["rule"]
+
+
+def test_chinese_sentences_follow_each_other_without_a_space() -> None:
+    with translation.override("zh-hans"):
+        assert joined("甲。", "乙。", "丙。") == "甲。乙。丙。"
+    with translation.override("en"):
+        assert joined("One.", "Two.", "Three.") == "One. Two. Three."
 
 
 class TestDesk:
@@ -176,9 +258,9 @@ class TestDesk:
         AssociationFactory(party_members=3, staff_total=9)
         AssociationFactory(credit_code="")
         CoverageFactory(party_organization__name="")
-        tasks = leading.get(reverse("desk")).context["tasks"]
-        counts = [row_count(leading, task["url"]) for task in tasks]
-        assert [task["number"] for task in tasks] == counts == [1, 1, 1]
+        tasks = leading.get(reverse("desk")).context["others"]
+        counts = [row_count(leading, task.url) for task in tasks]
+        assert [task.number for task in tasks] == counts == [1, 1, 1]
 
     def test_figures_are_those_of_ones_scope(self, client: Client) -> None:
         own = CoverageFactory().association.industry_department

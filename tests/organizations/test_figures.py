@@ -82,6 +82,31 @@ def test_command_prints_numbers_as_json_numbers() -> None:
     assert (figures["city_level_associations"], figures["organisation_coverage"]) == (3, 33.3)
 
 
+def test_command_prints_every_figure_under_its_own_key() -> None:
+    InstructorFactory.create_batch(5, in_pool=True)
+    first, second = AssociationFactory.create_batch(2, level="county")
+    for instructor in InstructorFactory.create_batch(3, in_pool=False):
+        AssignmentFactory(instructor=instructor, association=first)
+    AssignmentFactory(instructor=instructor, association=second)
+    CoverageFactory(association__chamber=True)
+    AssociationFactory(chamber=True)
+    AssociationFactory()
+    assert json.loads(printed("--json")) == {
+        "city_level_associations": 1,
+        "organisation_coverage": 20.0,
+        "township_chamber_coverage": 50.0,
+        "instructors_dispatched": 3,
+        "associations_served": 2,
+        "instructor_pool": 5,
+    }
+
+
+def test_figures_of_a_day_before_every_record_are_nothing() -> None:
+    AssociationFactory()
+    figures = json.loads(printed("--json", "--as-of", "1949-10-01"))
+    assert (figures["city_level_associations"], figures["organisation_coverage"]) == (0, None)
+
+
 def test_command_prints_figures_of_the_day_asked_for() -> None:
     AssociationFactory(registered_on=datetime.date(2024, 1, 1))
     figures = json.loads(printed("--json", "--as-of", "2023-12-31"))

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
@@ -63,6 +63,7 @@ def names(client, **query):
 
 
 def queries(client, url):
+    client.get(url)  # saves the session, which happens once a minute
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
@@ -105,6 +106,14 @@ def test_list_as_of_a_day_shows_what_was_registered_then(client, leader):
     ended = AssociationFactory(ended=True)
     AssociationFactory(registered_on=datetime.date(2023, 5, 1))
     assert names(client, as_of="2023-01-01") == [ended.name]
+
+
+@pytest.mark.parametrize("text", ["1949-12-31", "0001-01-01", "soon"])
+@pytest.mark.parametrize("name", [LIST, "organizations:instructor-list"])
+def test_list_as_of_a_wrong_day_is_todays_with_a_message(client, leader, name, text):
+    context = client.get(reverse(name), {"as_of": text}).context
+    assert context["on"] == timezone.localdate()
+    assert text in context["day_problem"]
 
 
 def test_list_is_sorted_by_the_chosen_column_with_blanks_last(client, leader):

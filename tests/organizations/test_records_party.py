@@ -201,7 +201,8 @@ def stale() -> Coverage:
 
 
 def test_a_dissolved_party_organisation_is_none(stale: Coverage) -> None:
-    rows = registry.get("associations").snapshot(Association.objects.all(), timezone.localdate())
+    register, everything = registry.get("associations"), Association.objects.all()
+    rows = register.snapshot(everything, timezone.localdate(), None)
     ((_pk, record),) = rows
     assert (record["has_party_organization"], record["party_kind"]) == (False, None)
 

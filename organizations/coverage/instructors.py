@@ -1,0 +1,48 @@
+"""Instructors at work: how many, with how many associations each, as of any day."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from organizations.coverage.facts import Row
+
+HUNDREDTH = Decimal("0.01")
+
+INSTRUCTORS = """
+SELECT count(*) AS people, sum(load) AS total, max(load) AS most,
+    (SELECT min(assigned_on) FROM organizations_assignment) AS recorded_since
+FROM (
+    SELECT instructor, count(DISTINCT association) AS load
+    FROM work
+    WHERE association IN (SELECT pk FROM facts WHERE active)
+    GROUP BY instructor
+) AS loads
+"""
+
+
+@dataclass(frozen=True)
+class Instructors:
+    """Instructors with a current assignment. mean_load, max_load: associations per person.
+
+    unknown_until: where nothing about the day is recorded, the day of the first assignment.
+    """
+
+    people: int = 0
+    mean_load: Decimal | None = None
+    max_load: int = 0
+    unknown_until: datetime.date | None = None
+
+
+def read_instructors(rows: list[Row], on: datetime.date) -> Instructors:
+    """The answer to INSTRUCTORS."""
+    if not rows:
+        return Instructors()
+    row = rows[0]
+    since = row["recorded_since"] and datetime.date.fromisoformat(row["recorded_since"])
+    mean = Decimal(row["total"]) / row["people"] if row["people"] else None
+    return Instructors(
+        people=row["people"],
+        mean_load=mean and mean.quantize(HUNDREDTH, ROUND_HALF_UP),
+        max_load=row["most"] or 0,
+        unknown_until=since if since and on < since else None,
+    )
