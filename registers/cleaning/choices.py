@@ -7,10 +7,11 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from registers.cleaning.names import normalise
-from registers.cleaning.texts import blank, shown, written, zero
+from registers.cleaning.texts import blank, within, written, zero
 from registers.problems import Problem
 from registers.workbooks.cells import Cell
 
+CHOICE_LENGTH = 200
 # 5A（2023年）, 社会团体（行业协会）: what stands in brackets explains the choice.
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
 
@@ -41,12 +42,14 @@ def _add(writings: dict[str, str], words: Iterable[tuple[str, str]]) -> None:
 def choice(cell: Cell, known: Mapping[str, str], labels: Sequence[str]) -> str | None:
     """The code of the choice that the cell names. `known`: see choice_writings.
 
-    Raises Problem unknown_choice, which lists `labels`.
+    Raises Problem unknown_choice, which lists `labels` and holds the whole word, as that is what
+    people explain; too_long for what is no word.
     """
     if cell is None:
         return None
     value = written(cell)
     code = known.get(normalise(value)) or known.get(normalise(_REMARK.sub("", value)))
     if code is None and not blank(value) and not zero(value):
-        raise Problem("unknown_choice", {"value": shown(cell), "choices": "、".join(labels)})
+        word = within(value, CHOICE_LENGTH)
+        raise Problem("unknown_choice", {"value": word, "choices": "、".join(labels)})
     return code

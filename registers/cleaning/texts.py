@@ -7,7 +7,9 @@ import unicodedata
 from registers.problems import Problem
 from registers.workbooks.cells import Cell, CellProblem
 
-ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+_FORMATTED = (*range(0x3001), *range(0xFE00, 0x10000), *range(0xE0000, 0xE0080))
+# Zero-width characters, marks of direction, tags: whatever else is in these blocks can be seen.
+ZERO_WIDTH = "".join(c for c in map(chr, _FORMATTED) if unicodedata.category(c) == "Cf")
 SPACES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ZERO_WIDTH
 # A cell made of nothing but these is blank: —, ——, /, （）, 、 and whatever offices draw.
 _STROKES = SPACES + "-‐‑‒–—―─－−﹣/／\\＼、。；;（）()"

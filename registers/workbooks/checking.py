@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,24 +10,42 @@ from .archive import Archive
 from .cells import PlacedProblem
 from .limits import MEBIBYTE, Limits
 from .opendocument import Content, Merge
+from .sheet_parts import sheet_parts
 from .sheet_xml import SheetScan, check_string_count
 from .unreadable import Unreadable
 
 ZIP_MAGIC = b"PK"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 OTHER_PACKAGES = {"word/": "Word", "ppt/": "PowerPoint", "visio/": "Visio"}
-SHEET_ELEMENT = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
-RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
-ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# PDF, RTF, RAR, 7z, PNG, JPEG, GIF: told even where little of their content looks binary.
+OTHER_FILES = (
+    b"%PDF",
+    b"{\\rtf",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+)
+NO_SHEET = -1
 
 
 @dataclass
 class Checked:
-    """A file that may be read: its format, and what its sheets (0-based) hold besides values."""
+    """A file that may be read: its format, and what its sheets (0-based) hold besides values.
+
+    names: of the sheets that were gone over, None where the format has no part for each
+    """
 
     format: str
     problems: dict[int, list[PlacedProblem]] = field(default_factory=dict)
     merges: dict[int, list[Merge]] = field(default_factory=dict)
+    names: dict[int, str] | None = None
+
+    def require(self, position: int, name: str) -> None:
+        """Raises Unreadable for a sheet that was not gone over, as nobody knows its problems."""
+        if self.names is not None and self.names.get(position) != name:
+            raise Unreadable("damaged")
 
 
 def load(path: Path, limits: Limits) -> bytes:
@@ -61,7 +77,7 @@ def is_text(content: bytes) -> bool:
 def check_text(content: bytes) -> None:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise Unreadable("markup")
-    if content.startswith((b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")):
+    if content.startswith(OTHER_FILES):
         raise Unreadable("not_a_workbook")
 
 
@@ -71,8 +87,10 @@ def check(content: bytes, limits: Limits) -> Checked:
         return Checked("xls", compound.check_xls(content))
     archive = Archive(content, limits)
     names = {name.lower(): name for name in archive.parts}
+    if len(names) < len(archive.parts):
+        raise Unreadable("damaged")
     if "xl/workbook.xml" in names:
-        return Checked("xlsx", check_xlsx(archive, names))
+        return check_xlsx(archive, names)
     if is_ods(archive):
         return check_ods(archive)
     raise refusal(names)
@@ -87,50 +105,29 @@ def refusal(names: dict[str, str]) -> Unreadable:
     return Unreadable("not_a_workbook")
 
 
-def check_xlsx(archive: Archive, names: dict[str, str]) -> dict[int, list[PlacedProblem]]:
-    """Streams every part once; returns the problem cells by 0-based sheet."""
+def check_xlsx(archive: Archive, names: dict[str, str]) -> Checked:
+    """Streams every part once, collecting the problem cells of the sheets."""
     sheets = sheet_parts(archive, names)
     problems = {}
+    gone_over = {}
     cells = 0
     for name, part in archive.parts.items():
         if name.lower() == "xl/sharedstrings.xml":
             check_string_count(archive.checked(name), part.file_size)
             continue
-        position, title = sheets.get(name.lower(), (-1, name))
+        position, title = sheets.get(name.lower(), (NO_SHEET, name))
         scan = SheetScan(title, archive.limits)
         scan.over(archive.checked(name))
         cells += scan.cells
         if cells > archive.limits.cells:
             raise Unreadable("too_many_cells", limit=archive.limits.cells)
+        if scan.found:
+            gone_over[position] = title
         if scan.problems:
             problems[position] = scan.problems
-    return problems
-
-
-def sheet_parts(archive: Archive, names: dict[str, str]) -> dict[str, tuple[int, str]]:
-    """Position and name of each sheet by the (lower-case) name of its part."""
-    relations = names.get("xl/_rels/workbook.xml.rels")
-    targets = {}
-    if relations:
-        for relation in RELATIONSHIP.finditer(archive.read(relations)):
-            attributes = attributes_of(relation[1])
-            target = attributes.get("Target", "")
-            inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            targets[attributes.get("Id", "")] = inside.lower()
-    sheets = {}
-    workbook = archive.read(names["xl/workbook.xml"])
-    for position, element in enumerate(SHEET_ELEMENT.finditer(workbook)):
-        attributes = attributes_of(element[1])
-        key = next((value for name, value in attributes.items() if name.endswith(":id")), "")
-        sheets[targets.get(key, "")] = (position, attributes.get("name", ""))
-    return sheets
-
-
-def attributes_of(tag: bytes) -> dict[str, str]:
-    return {
-        match[1].decode(): html.unescape((match[2] or match[3] or b"").decode("utf-8", "replace"))
-        for match in ATTRIBUTE.finditer(tag)
-    }
+    if NO_SHEET in problems:
+        raise Unreadable("damaged")
+    return Checked("xlsx", problems, names=gone_over)
 
 
 def is_ods(archive: Archive) -> bool:

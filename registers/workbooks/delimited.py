@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .cells import Cell, CellProblem
-from .limits import Limits
+from .limits import DEFAULT, Limits
+from .reading_child import CONTROL
 from .unreadable import Unreadable
 
 Row = tuple[int, list[Cell]]
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 CONTROL_BYTES = bytes(sorted({*range(32)} - {9, 10, 13}))
 QUOTED = re.compile(r'"[^"]*"')
 DELIMITERS = ",;\t"
@@ -23,6 +23,8 @@ SAMPLE = 64 * 1024
 SAMPLE_LINES = 50
 # A text has next to no control characters; compressed or binary data are one tenth controls.
 MOST_CONTROLS = 0.02
+# The file as a whole is bounded, and a field that is too long for its column is said to be so.
+csv.field_size_limit(DEFAULT.upload_bytes)
 
 
 def decoded(content: bytes) -> str:
@@ -95,5 +97,10 @@ def usable(field: str) -> Cell:
 
 
 def visible(content: str) -> str:
-    """The text with each control character shown by its picture (U+2400 and following)."""
-    return CONTROL.sub(lambda control: chr(0x2400 + ord(control[0])), content)
+    """The text with each control character shown by its picture (U+2400 and following), and
+    what has none by U+FFFD."""
+    return CONTROL.sub(lambda found: picture(ord(found[0])), content)
+
+
+def picture(code: int) -> str:
+    return chr(0x2400 + code) if code < ord(" ") else "\ufffd"

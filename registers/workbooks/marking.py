@@ -17,16 +17,24 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from registers.workbooks.cells import Cell, CellProblem
 from registers.workbooks.limits import DEFAULT, Limits
-from registers.workbooks.marking_child import mark_cell, mark_heading, mark_row, put_text
+from registers.workbooks.marking_child import (
+    mark_cell,
+    mark_heading,
+    mark_row,
+    put_text,
+    writable,
+)
 from registers.workbooks.reading import Sheet, open_workbook
 
 CHILD = "registers.workbooks.marking_child"
 MOST_MARKED_IN_PLACE = 4 * 1024 * 1024
+HEADING = gettext_lazy("Problems")
 
 # Sheet name, 1-based worksheet row, 0-based column or None for the row as a whole, message.
 Placed = tuple[str, int, int | None, str]
@@ -82,7 +90,7 @@ def _marked_in_place(
 ) -> bool:
     """Whether the child managed to mark the file; only then is anything written to `out`."""
     task = {
-        "heading": _("Problems"),
+        "heading": str(HEADING),
         "memory": limits.memory_bytes,
         "seconds": limits.cpu_seconds,
         "sheets": {
@@ -115,7 +123,7 @@ def _rebuilt(original: Path, marks: Mapping[str, SheetMarks], limits: Limits) ->
     book = Workbook(write_only=True)
     with open_workbook(original, limits=limits) as workbook:
         for sheet in workbook.sheets:
-            copy = book.create_sheet(sheet.name or _("Roster"))
+            copy = book.create_sheet(writable(sheet.name) or _("Roster"))
             copy.sheet_state = "hidden" if sheet.hidden else "visible"
             sheet_marks = marks.get(sheet.name)
             beside = _beside(sheet)
@@ -147,7 +155,7 @@ def _copied(
     beside = max(beside, len(row))
     row += [WriteOnlyCell(copy) for _missing in range(len(row), beside + 1)]
     if number == marks.header_row:
-        mark_heading(row[beside], _("Problems"))
+        mark_heading(row[beside], str(HEADING))
     elif number in marks.rows:
         mark_row(row[beside], marks.rows[number])
         for column, messages in marks.cells[number].items():

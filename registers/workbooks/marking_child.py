@@ -11,26 +11,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+
+from registers.workbooks.reading_child import CONTROL
 
 WRONG = PatternFill("solid", fgColor="FFD9D6")
 INK = "B3261E"
 LONGEST_CELL = 32767
 
 
+def writable(text: str) -> str:
+    """The text without what a workbook cannot hold."""
+    return CONTROL.sub("", text)[:LONGEST_CELL]
+
+
 def put_text(cell: Any, text: str) -> None:
     """Set a cell to a text that stays a text, whatever it begins with."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL]
+    cell.value = writable(text)
     cell.data_type = "s"
 
 
 def mark_cell(cell: Any, messages: Sequence[str]) -> None:
     """Fill a wrong cell and say in its comment what is wrong."""
     cell.fill = WRONG
-    cell.comment = Comment("\n".join(messages)[:LONGEST_CELL], "", width=300, height=120)
+    cell.comment = Comment(writable("\n".join(messages)), "", width=300, height=120)
 
 
 def mark_heading(cell: Any, text: str) -> None:

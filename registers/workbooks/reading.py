@@ -128,6 +128,7 @@ def sheets_from(process: ReadingProcess, checked: Checked) -> Iterator[Sheet]:
     frame = process.frame()
     while frame[0] == "sheet":
         _kind, position, name, hidden, extent, merges = frame
+        checked.require(position, name)
         received = Received(process)
         rows = with_problems(received.rows(), checked.problems.get(position, ()))
         claimed = checked.merges.get(position) or merges

@@ -16,7 +16,8 @@ from typing import Any
 
 CHUNK_ROWS = 1_000
 LARGEST_EXACT = 2**53
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What XML 1.0 forbids: no workbook can hold it again.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REFUSED = "refused"
 GRACE_SECONDS = 10
 

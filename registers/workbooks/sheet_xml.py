@@ -32,6 +32,7 @@ class SheetScan:
         self.sheet = sheet
         self.limits = limits
         self.cells = 0
+        self.found = False
         self.problems: list[PlacedProblem] = []
 
     def over(self, chunks: Iterable[bytes]) -> None:
@@ -42,6 +43,7 @@ class SheetScan:
             waiting += chunk
             if tags is None:
                 tags = Tags.found_in(waiting)
+                self.found = tags is not None
             if tags is None or tags.closed:
                 waiting = b""
                 continue

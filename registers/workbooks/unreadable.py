@@ -99,6 +99,9 @@ MESSAGES = {
         "Enter the right value and upload the file again."
     ),
     "no_data": _("No sheet of the file has any data. Check that this is the right file."),
+    "no_rows": _(
+        "Nothing stands below the headings. Fill in at least one row and upload the file again."
+    ),
     "no_header": _(
         "No sheet has a row of headings that names what the rows are about. Found at its head: "
         "%(rows)s. Write headings above the rows, at least one of %(headings)s, or start "

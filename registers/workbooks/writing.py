@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -42,12 +41,12 @@ from registers.columns import (
 )
 from registers.readable import readable, vocabularies_of
 from registers.register import Record, Register
-from registers.workbooks.marking_child import put_text
+from registers.workbooks.marking_child import LONGEST_CELL, put_text
+from registers.workbooks.reading_child import CONTROL
 
 EPOCH = datetime.date(1899, 12, 30)
 FIRST_SAFE_DAY = datetime.date(1900, 3, 1)  # spreadsheets count a 29 February 1900
 TEXT, DATE, NUMBER, GENERAL = "@", "yyyy-mm-dd", "0", "General"
-LONGEST_CELL = 32767
 TEMPLATE_ROWS = 5000
 SHEET_PART = "xl/worksheets/sheet1.xml"
 HEADER_FILL = PatternFill("solid", fgColor="F3E7E5")
@@ -276,7 +275,7 @@ def _cell(reference: str, style: int, value: Any) -> str:
 def _escaped(text: str) -> str:
     """Text for worksheet XML; what spreadsheets read as an escaped character stays as it is."""
     if not text.isprintable():
-        text = ILLEGAL_CHARACTERS_RE.sub("", text)
+        text = CONTROL.sub("", text)
     if "_x" in text:
         text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     return escape(text[:LONGEST_CELL])

@@ -188,6 +188,8 @@ def test_text_is_idempotent(cell):
         ("菏泽市商会(总会)", "菏泽市商会（总会）"),
         ("\u200b“菏泽市商会”。", "菏泽市商会"),
         ("“两新”组织协会", "“两新”组织协会"),
+        ("曹县\u2066会\u2069协\u202e会\u202c", "曹县会协会"),
+        ("曹\U000e0041县\ufeff商\u200f会\U000e007f", "曹县商会"),
         ("Heze  Chamber", "Heze Chamber"),
         ("菏泽 IT 协会", "菏泽IT协会"),
         ("ＡＢＣ协会", "ABC协会"),
@@ -691,3 +693,13 @@ def test_an_unknown_choice_is_refused_with_the_possible_ones():
     wrong = problem(cleaning.choice, "分别组建", known=KNOWN, labels=["联合组建", "单独组建"])
     assert wrong.code == "unknown_choice"
     assert wrong.params == {"value": "分别组建", "choices": "联合组建、单独组建"}
+
+
+def test_unknown_choices_are_told_apart_to_their_ends():
+    words = ["分" * 100 + end for end in "甲乙"]
+    wrong = [problem(cleaning.choice, word, known=KNOWN, labels=[]) for word in words]
+    assert [each.params["value"] for each in wrong] == words
+
+
+def test_a_text_too_long_for_a_word_is_no_unknown_choice():
+    assert problem(cleaning.choice, "分" * 201, known=KNOWN, labels=[]).code == "too_long"

@@ -31,6 +31,10 @@ from . import hostile
 ROSTERS = Path(__file__).parents[2] / "fixtures" / "rosters"
 INSTRUCTORS = "党建工作指导员花名册.xls"
 NAME = hostile.text_cell("A1", "名称")
+FORMULA = '<c r="B1"><f>1+1</f></c>'
+ELSEWHERE = (
+    f'<Relationship Id="rId1" Type="{hostile.RELATIONS}/worksheet" Target="worksheets/zzz.xml"/>'
+)
 Read = list[tuple[str, list[tuple[int, list]]]]
 Upload = Callable[..., Path]
 
@@ -265,6 +269,88 @@ def test_a_problem_belongs_to_its_own_sheet(upload: Upload) -> None:
     ]
 
 
+def with_a_formula(
+    *, workbook: tuple[str, str] = ("", ""), relations: tuple[str, str] = ("", "")
+) -> dict[str, str | bytes]:
+    """The parts of a roster with a formula without result, one text in two of them replaced."""
+    parts = hostile.workbook_parts(hostile.worksheet(hostile.row(1, NAME, FORMULA)))
+    for part, (found, instead) in (
+        ("xl/workbook.xml", workbook),
+        ("xl/_rels/workbook.xml.rels", relations),
+    ):
+        parts[part] = str(parts[part]).replace(found, instead)
+    return parts
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"workbook": ("<sheets>", '<!-- <sheet name="f" sheetId="9" r:id="rId9"/> --><sheets>')},
+        {"workbook": ('name="花名册"', 'name="花>册"')},
+        {"relations": ("</Relationships>", f"<!-- {ELSEWHERE} --></Relationships>")},
+    ],
+    ids=["commented sheet", "angle in a name", "commented relation"],
+)
+def test_problems_are_found_whatever_stands_around_the_sheets(
+    upload: Upload, edits: dict[str, tuple[str, str]]
+) -> None:
+    content = hostile.package(with_a_formula(**edits))
+    problem = CellProblem("formula_without_value", "=1+1")
+    assert only_rows(upload(content)) == [(1, ["名称", problem])]
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"workbook": ("r:id=", 'xmlns:x="urn:x" x:id="rId7" r:id=')},
+        {"relations": ("</Relationships>", f"{ELSEWHERE}</Relationships>")},
+        {"workbook": ("</sheets>", '<sheet name="又" sheetId="2" r:id="rId1"/></sheets>')},
+        {
+            "workbook": ("</sheets>", '<sheet name="花名册" sheetId="2" r:id="rId2"/></sheets>'),
+            "relations": (
+                "</Relationships>",
+                f"{ELSEWHERE.replace('rId1', 'rId2')}</Relationships>",
+            ),
+        },
+    ],
+    ids=["two keys", "two relations", "one part", "one name"],
+)
+def test_a_workbook_whose_sheets_can_be_understood_in_two_ways_is_refused(
+    upload: Upload, edits: dict[str, tuple[str, str]]
+) -> None:
+    parts = with_a_formula(**edits)
+    parts["xl/worksheets/zzz.xml"] = hostile.worksheet(hostile.row(1, NAME))
+    assert refusal(upload(hostile.package(parts))).code == "damaged"
+
+
+def test_a_second_part_that_differs_in_case_alone_is_refused(upload: Upload) -> None:
+    parts = with_a_formula()
+    parts["xl/worksheets/SHEET1.xml"] = hostile.worksheet(hostile.row(1, NAME))
+    assert refusal(upload(hostile.package(parts))).code == "damaged"
+
+
+def test_problems_that_belong_to_no_sheet_are_refused(upload: Upload) -> None:
+    parts = with_a_formula()
+    parts["xl/worksheets/zzz.xml"] = parts["xl/worksheets/sheet1.xml"]
+    assert refusal(upload(hostile.package(parts))).code == "damaged"
+
+
+def test_a_sheet_that_the_scan_does_not_know_as_one_is_refused(upload: Upload) -> None:
+    parts = with_a_formula()
+    sheet = str(parts["xl/worksheets/sheet1.xml"])
+    for tag in ("worksheet", "sheetData", "row"):
+        sheet = sheet.replace(f"<{tag}", f"<a-b:{tag}").replace(f"</{tag}", f"</a-b:{tag}")
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(
+        "xmlns=", f'xmlns:a-b="{hostile.MAIN}" xmlns='
+    )
+    assert refusal(upload(hostile.package(parts))).code == "damaged"
+
+
+def test_a_list_of_sheets_of_many_megabytes_is_refused(upload: Upload) -> None:
+    parts = with_a_formula(workbook=("<sheets>", f"{'<x/>' * 3_000_000}<sheets>"))
+    assert refusal(upload(hostile.package(parts))).code == "unpacks_too_big"
+
+
 def test_an_error_that_the_library_does_not_know_is_named(upload: Upload) -> None:
     path = upload(hostile.xlsx(hostile.row(3, '<c r="AB3" t="e"><v>#SPILL!</v></c>')))
     found = refusal(path)
@@ -320,6 +406,19 @@ def test_a_formula_to_another_workbook_gives_its_cached_value(upload: Upload) ->
 def test_control_characters_are_problems(upload: Upload, stored: str, shown: str) -> None:
     path = upload(hostile.xlsx(hostile.row(1, hostile.text_cell("A1", stored))))
     assert only_rows(path) == [(1, [CellProblem("control_characters", shown)])]
+
+
+@pytest.mark.parametrize("forbidden", ["\ufffe", "\uffff"])
+@pytest.mark.parametrize("write", [str.encode, lambda t: hostile.xlsx(in_a_cell(t))])
+def test_characters_that_no_workbook_can_hold_are_problems(
+    upload: Upload, write: Callable[[str], bytes], forbidden: str
+) -> None:
+    [(_number, cells)] = only_rows(upload(write(f"甲{forbidden}乙")))
+    assert cells == [CellProblem("control_characters", "甲\ufffd乙")]
+
+
+def in_a_cell(text: str) -> str:
+    return hostile.row(1, hostile.text_cell("A1", text))
 
 
 def test_line_breaks_and_wide_spaces_are_ordinary_text(upload: Upload) -> None:
@@ -378,6 +477,13 @@ def test_plain_text_is_read_as_one_column(upload: Upload) -> None:
     assert only_rows(upload("会议记录\n第一项\n".encode())) == [(1, ["会议记录"]), (2, ["第一项"])]
 
 
+def test_a_long_text_is_read_as_it_is(upload: Upload) -> None:
+    assert only_rows(upload(f"名称\n{'长' * 200_000}\n".encode())) == [
+        (1, ["名称"]),
+        (2, ["长" * 200_000]),
+    ]
+
+
 # Files that are refused
 
 
@@ -395,6 +501,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing in it": (lambda: b"", "empty_file"),
     "binary junk": (lambda: bytes(range(256)) * 20, "not_a_workbook"),
     "bytes of no encoding": (lambda: b"abc,\xff\xff\xff,d\n" * 9, "encoding"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + b"x" * 900, "not_a_workbook"),
+    "a photograph": (lambda: b"\xff\xd8\xff\xe1" + b"x" * 900, "not_a_workbook"),
+    "an animation": (lambda: b"GIF89a" + b"x" * 900, "not_a_workbook"),
     "a PDF": (lambda: b"%PDF-1.7\n1 0 obj\n", "not_a_workbook"),
     "a web page as .xls": (lambda: b"\r\n<html><table><tr><td>x</td></tr></table>", "markup"),
     "XML as .xls": (lambda: b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "markup"),

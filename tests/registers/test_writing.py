@@ -1,10 +1,14 @@
 import datetime
 import io
+import re
 import zipfile
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
 from django.utils import timezone, translation
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from registers.columns import (
@@ -29,6 +33,7 @@ from registers.workbooks.reading import open_workbook
 from registers.workbooks.writing import write_register, write_template
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x","y")']
+XML_FORBIDS = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 OFFICES = Vocabulary(keys={"林业局": 7}, names={7: "市林业局", 8: "=2+2局"})
 LEVELS = (("city", "City level"), ("county", "County level"))
 RESULTS = (("passed", "Passed"), ("failed", "Failed"))
@@ -150,6 +155,28 @@ def test_date_that_a_spreadsheet_cannot_hold_is_written_as_text(day):
 
 def test_control_characters_are_left_out():
     assert row_of(written({"name": "a\x00b\x0bc"}), 3)[0] == "abc"
+
+
+TEXTS = st.text(st.characters(exclude_characters="\r"), min_size=1)
+
+
+@settings(max_examples=150, deadline=None)
+@example("甲\uffff乙\ufffe")
+@example("\ud800<&]]>\x00_x0041_")
+@given(TEXTS)
+def test_any_text_is_written_as_xml_and_read_back_but_for_what_xml_forbids(text):
+    out = written({"name": f"名{text}"}, note_lines=[f"注{text}"])
+    assert_well_formed(out)
+    kept = XML_FORBIDS.sub("", text)
+    out.seek(0)
+    rows = load_workbook(out).get_sheet_by_index(0).to_python()
+    assert rows[3][0] == f"名{kept}"
+
+
+def assert_well_formed(out):
+    with zipfile.ZipFile(out) as parts:
+        for part in parts.namelist():
+            ElementTree.fromstring(parts.read(part))
 
 
 def test_text_that_looks_like_an_escaped_character_is_read_back_as_it_was(tmp_path):
@@ -292,6 +319,17 @@ def test_cell_hidden_by_a_merge_is_marked_where_the_merge_begins(tmp_path):
     book.save(path)
     sheet = marked(path, problems=[("协会", 4, 1, "Not a number.")])["协会"]
     assert sheet["B3"].comment.text == "Not a number."
+
+
+def test_a_marked_workbook_is_well_formed_whatever_it_quotes(tmp_path):
+    original = tmp_path / "in.csv"
+    original.write_text("Name,Remark\na,b\uffffc\n", encoding="utf-8")
+    out = io.BytesIO()
+    problems = [("", 2, 1, "“b\uffffc” is wrong.")]
+    mark_workbook(original, "csv", problems, out, header_rows={"": 1})
+    assert_well_formed(out)
+    sheet = sheet_of(out)
+    assert sheet["B2"].comment.text == "“bc” is wrong."
 
 
 def test_text_file_is_built_anew_with_its_problems(tmp_path):
