@@ -22,7 +22,6 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        checked.permission = permission  # type: ignore[attr-defined]
         return checked
 
     return decorate

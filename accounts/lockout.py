@@ -1,6 +1,8 @@
 """Lock-out after failed log-ins (django-axes): whom it concerns, how long, and what they see."""
 
 import datetime
+import re
+from ipaddress import ip_address
 from typing import Any
 
 from axes.helpers import get_client_username, get_cool_off
@@ -12,12 +14,25 @@ from django.utils import timezone
 
 TOO_MANY_REQUESTS = 429
 LONGEST_USERNAME = 150
+WITH_PORT = re.compile(r"^(?:\[(.*)\](?::\d+)?|([\d.]+):\d+)$")
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The person's address; behind the TLS proxy the one that the proxy itself added last."""
+    """The person's address; behind the TLS proxy the one that the proxy itself added last.
+
+    Where that is no address, it is the proxy's own.
+    """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR")
+    return _address(forwarded.rpartition(",")[2].strip()) or request.META.get("REMOTE_ADDR")
+
+
+def _address(written: str) -> str | None:
+    """The IP address out of what a proxy wrote, with or without a port; None where it is none."""
+    host = WITH_PORT.sub(r"\1\2", written)
+    try:
+        return str(ip_address(host.partition("%")[0]))
+    except ValueError:
+        return None
 
 
 def client_username(request: HttpRequest, credentials: Any = None) -> str:

@@ -4,8 +4,6 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import Permission
-
 
 class User(AbstractUser):
     """A person with a log-in; rights come from grants, never from Django's model permissions."""
@@ -21,16 +19,6 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether the administration is open to this person."""
-        return self.has_perm(Permission.ADMINISTER)
-
-    @property
-    def may_import(self) -> bool:
-        """Whether rosters can be imported by this person."""
-        return self.has_perm(Permission.IMPORT_REGISTER)
 
     def get_full_name(self) -> str:
         return str(self)

@@ -25,7 +25,7 @@ _KEEP = _READ | {
 }
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.ADMINISTRATOR: _KEEP | {Permission.EDIT_INSTRUCTOR, Permission.ADMINISTER},
     Role.LEADER: _READ | {Permission.VIEW_PERSONAL_DATA},
     Role.REVIEWER: _KEEP | {Permission.EDIT_INSTRUCTOR},
     Role.FINANCE: _READ,

@@ -29,16 +29,9 @@ from organizations.models import (
     Rating,
     UnresolvedAssignment,
 )
-from organizations.timeline import (
-    Entry,
-    association_timeline,
-    grants_timeline,
-    instructor_timeline,
-    row_timeline,
-)
+from organizations.timeline import association_timeline, grants_timeline, instructor_timeline
 from registers.admin import RegisterAdmin
-
-HISTORY_PAGE = 20
+from registers.timeline import ENTRIES_PER_PAGE, Entry, row_timeline
 
 
 class HistoryMixin:
@@ -51,7 +44,7 @@ class HistoryMixin:
     ) -> HttpResponse:
         row = self.get_object(request, object_id)  # type: ignore[attr-defined]
         entries = self.timeline(row, request.user) if row else []
-        page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
         context = {"history": page} | (extra_context or {})
         return super().history_view(request, object_id, context)  # type: ignore[misc]
 
@@ -115,10 +108,18 @@ class DivisionAdmin(HistoryMixin, admin.ModelAdmin):
     autocomplete_fields = ["parent"]
 
 
+class DivisionKindFilter(admin.ChoicesFieldListFilter):
+    """Departments by the kind of the division that they belong to, named so."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("kind of division")
+
+
 @admin.register(Department)
 class DepartmentAdmin(HistoryMixin, admin.ModelAdmin):
     list_display = ["name", "short_name", "division", "is_assessed"]
-    list_filter = ["is_assessed", "division__kind"]
+    list_filter = ["is_assessed", ("division__kind", DivisionKindFilter)]
     list_select_related = ["division"]
     search_fields = ["name", "short_name", "code", "aliases"]
     autocomplete_fields = ["division"]

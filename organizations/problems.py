@@ -9,7 +9,8 @@ MESSAGES = {
     ),
     "name_of_other": _(
         "“%(name)s” stands in the registry with the code %(code)s, not %(value)s. Compare the "
-        "code with the registration certificate."
+        "code with the registration certificate; if the registry is wrong, correct the code there "
+        "first, then check again."
     ),
     "ambiguous_instructor": _(
         "There are several instructors named %(value)s, from: %(units)s. Add the unit of the one "
@@ -18,6 +19,11 @@ MESSAGES = {
     "shared_party_organization": _(
         "The Party organisation “%(value)s” also covers associations that you cannot change, so "
         "its particulars stay as they are. Clear them in this row, or ask the city to change them."
+    ),
+    "shared_instructor": _(
+        "%(value)s also works with associations that you cannot change, so the particulars stay as "
+        "they are. Leave only the name, the unit and your associations in this row, or ask the "
+        "city to change the rest."
     ),
     "ended_while_registered": _(
         "The association ended on %(value)s, but its status says that it is registered. Change "

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -29,11 +30,16 @@ from organizations.records import reading
 from organizations.records.associations import refresh_derived, write_associations
 from organizations.records.checks import check_association, following_total
 from organizations.records.inference import association_inferrer
-from organizations.records.instructors import refresh_pinyin, write_instructors
+from organizations.records.instructors import (
+    refresh_pinyin,
+    shared_beyond,
+    shared_instructor,
+    write_instructors,
+)
 from organizations.records.missing import missing_associations
 from organizations.records.reach import Reach
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
-from organizations.scoping import admits, is_citywide
+from organizations.scoping import admits, is_citywide, reach
 from registers import problems
 from registers.columns import Text
 from registers.problems import Problem
@@ -96,6 +102,9 @@ class AssociationRegister(Register):
 
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Association]:
         return Association.objects.for_user(user, permission)
+
+    def reach(self, user: Any, permission: Permission) -> str:
+        return reach(user, permission)
 
     def snapshot(
         self, rows: QuerySet[Any], on: datetime.date, user: Any
@@ -220,6 +229,9 @@ class InstructorRegister(Register):
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Instructor]:
         return Instructor.objects.for_user(user, permission)
 
+    def reach(self, user: Any, permission: Permission) -> str:
+        return reach(user, permission)
+
     def snapshot(
         self, rows: QuerySet[Any], on: datetime.date, user: Any
     ) -> Iterator[tuple[int, Record]]:
@@ -253,7 +265,27 @@ class InstructorRegister(Register):
         if user is None or is_citywide(user, self.write_permission):
             return [_find_instructor(record, known[record.get("name")]) for record in records]
         own = set(named.for_user(user, self.write_permission).values_list("pk", flat=True))
-        return [_find_own(record, known[record.get("name")], own) for record in records]
+        found = [_find_own(record, known[record.get("name")], own) for record in records]
+        return self._refuse_shared(records, found, user)
+
+    def _refuse_shared(
+        self, records: Sequence[Record], found: Sequence[Found], user: Any
+    ) -> list[Found]:
+        """The answers `found`, or what is wrong where a row changes a shared instructor."""
+        shared = shared_beyond([pk for pk in found if isinstance(pk, int)], user)
+        before = dict(
+            self.snapshot(Instructor.objects.filter(pk__in=shared), timezone.localdate(), user)
+        )
+        return [
+            shared_instructor(str(record["name"]))
+            if isinstance(pk, int) and pk in shared and self._alters(record, before[pk])
+            else pk
+            for record, pk in zip(records, found, strict=True)
+        ]
+
+    def _alters(self, record: Record, before: Record) -> bool:
+        particulars = record.keys() & reading.INSTRUCTOR_PLAIN.keys()
+        return not all(self.column(key).same(before[key], record[key]) for key in particulars)
 
     def apply(self, changes: Sequence[Change], on: datetime.date, by: Any) -> list[int]:
         return write_instructors(changes, on.isoformat(), by)

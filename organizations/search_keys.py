@@ -7,6 +7,7 @@ import re
 
 from organizations.pinyin import spell
 
+DERIVED = ("pinyin", "initials", "search_keys")
 _RUNS = re.compile(r"[^\W_]+")
 
 
@@ -17,6 +18,6 @@ def bigrams(text: str) -> list[str]:
 
 
 def derived(name: str, credit_code: str) -> tuple[str, str, list[str]]:
-    """Pinyin, initials and search keys of an association."""
+    """The values of DERIVED: pinyin, initials and search keys of an association."""
     spelt, first_letters = spell(name)
     return spelt, first_letters, bigrams(f"{name} {credit_code} {spelt} {first_letters}")

@@ -1,13 +1,23 @@
-"""Writing many rows at once: COPY in, one UPDATE out of a temporary table.
+"""Many rows at once: in chunks, by COPY, by one UPDATE out of a temporary table.
 
 Statements are handed over as text: pghistory, which wraps every cursor, reads them.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from psycopg import sql
+
+Item = TypeVar("Item")
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """`items` in lists of at most `size`."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:

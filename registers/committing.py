@@ -8,12 +8,11 @@ from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from registers.bulk import update_rows
+from registers.bulk import chunks, update_rows
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
 from registers.refusals import reason_of
 from registers.register import Change, Record
-from registers.staging import chunks
 
 CHUNK = 5000
 Status = ImportBatch.Status
@@ -56,6 +55,11 @@ def write(batch: ImportBatch, *, by: Any) -> bool:
     return batch.status == Status.COMMITTED
 
 
+def is_outdated(batch: ImportBatch) -> bool:
+    """Whether the batch could not be written because the registry has changed since its preview."""
+    return batch.error is not None and batch.error["code"] == "registry_changed"
+
+
 def _origin(batch: ImportBatch, by: Any) -> dict[str, Any]:
     """What history records about where the changes came from."""
     return {"batch": batch.pk, "file": batch.file_name} | ({"user": by.pk} if by else {})
@@ -86,10 +90,10 @@ class _Commit:
         return rows.values_list(*fields, named=True).iterator(chunk_size=CHUNK)
 
     def _wait_for_others(self) -> None:
-        """One import at a time into a register: two that name the same new rows in different
-        orders would lock each other out."""
+        """One import at a time: two that name the same new rows in different orders would lock each
+        other out, and registers share rows."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self.register.key])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('imports'))")
 
     def _lock(self) -> None:
         """Lock the rows to be changed, in one order, so that nobody edits them meanwhile."""
@@ -104,7 +108,8 @@ class _Commit:
         for row, answer in zip(rows, found, strict=True):
             if answer != row.target or not _as_previewed(row, current.get(row.target, {})):
                 raise Problem("registry_changed", {"sheet": row.sheet, "row": row.row})
-        return [Change(row.target, row.values, current.get(row.target, {})) for row in rows]
+        day = self.batch.data_on.isoformat() if self.batch.data_on else None
+        return [Change(row.target, row.values, current.get(row.target, {}), day) for row in rows]
 
     def _current(self, rows: Sequence[Any]) -> dict[Any, Record]:
         """The records to be changed, as the person who had the preview may see them."""

@@ -1,16 +1,21 @@
-"""Import batches (what was uploaded, how it was read, what it will do and did) and exports."""
+"""Import batches (what was uploaded, how it was read, what it will do and did), words explained in
+them, exports, and the origins of recorded changes."""
 
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from pghistory.models import Context
 
 from accounts.permissions import Permission
 from registers import register as registry
+from registers.history import LEARN_ONLY, NO_TRUNCATE, tracked
 from registers.register import Register
 
 
@@ -59,6 +64,8 @@ class Work(models.Model):
 class ImportBatch(Work):
     """One uploaded workbook on its way into a register.
 
+    data_on: the day of which the file speaks, where it says so: what it gives without a date is
+        known to hold from then on
     marked: kept only for a workbook that takes long to mark (registers/marked.py)
     """
 
@@ -82,6 +89,7 @@ class ImportBatch(Work):
     register_key = models.CharField(_("register"), max_length=40)
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", storage=_private_files)
     file_name = models.CharField(_("file name"), max_length=200)
+    data_on = models.DateField(_("data as of"), null=True)
     marked = models.FileField(
         _("file with the problems marked"),
         upload_to="imports/%Y/%m/",
@@ -98,10 +106,11 @@ class ImportBatch(Work):
     constants = models.JSONField(_("values for the whole file"), default=dict)
     counts = models.JSONField(_("counts"), default=dict)
     unknown = models.JSONField(_("unknown values"), default=list)
+    recalled = models.JSONField(_("explained words used"), default=list)
     kept = models.JSONField(_("rows kept on undo"), default=list)
     error = models.JSONField(_("error"), null=True)
     history_context = models.UUIDField(null=True, editable=False)
-    undo_context = models.UUIDField(null=True, editable=False)
+    undo_contexts = ArrayField(models.UUIDField(), default=list, editable=False)
     committed_at = models.DateTimeField(_("imported at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
 
@@ -157,6 +166,7 @@ class ImportRow(models.Model):
         return f"{self.sheet} {self.row}"
 
 
+@tracked()
 class LearnedAlias(models.Model):
     """A writing that somebody once explained: what it means in a vocabulary, for good."""
 
@@ -190,15 +200,16 @@ class Export(Work):
     """A list written to a workbook, apart from the request that asked for it.
 
     query: the list's query string; language: that of the person; personal: whether the file holds
-    personal data, by the person's rights when it was written; scope: which rows the person could
-    see then
+    personal data, by the person's rights when it was written; scope: how far these rights reached
+    then
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         WRITING = "writing", _("Being written")
         READY = "ready", _("Ready to download")
-        FAILED = "failed", _("Refused")
+        REFUSED = "refused", _("Refused")
+        FAILED = "failed", _("Could not be written")
 
     AT_WORK = (Status.WAITING, Status.WRITING)
     KEPT = timedelta(days=7)
@@ -243,3 +254,17 @@ class Export(Work):
     def kept_until(self) -> Any:
         """When the file is deleted."""
         return self.created_at + self.KEPT
+
+
+class Origin(Context):
+    """Who made a recorded change, and from where: pghistory's table of contexts, guarded by
+    triggers like the tables of events."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [
+            pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+            NO_TRUNCATE,
+            LEARN_ONLY,
+        ]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from accounts.permissions import Permission
+from registers import register as registry
 from registers.columns import Column
 from registers.register import Register
 
@@ -21,13 +21,20 @@ def masked(value: Any) -> Any:
     return text if text != str(value) else "****"
 
 
+def personal_fields(model: type[Model]) -> set[str]:
+    """The fields of a register's `model` that hold personal data: its personal columns say which,
+    each being named as its field."""
+    registers = [register for register in registry.all_registers() if register.model is model]
+    return {column.key for register in registers for column in register.columns if column.personal}
+
+
 def seen_in_full(
     register: Register, pks: Collection[int], user: Any, columns: Sequence[Column]
 ) -> set[int]:
     """Those of the rows `pks` whose personal `columns` the person may read unmasked."""
     if not any(column.personal for column in columns):
         return set()
-    seen = register.queryset(user, Permission.VIEW_PERSONAL_DATA)
+    seen = register.queryset(user, register.personal_permission)
     return set(seen.filter(pk__in=pks).values_list("pk", flat=True))
 
 
@@ -40,7 +47,7 @@ def exportable_columns(
     """
     if not any(column.personal for column in columns):
         return list(columns)
-    seen = register.queryset(user, Permission.VIEW_PERSONAL_DATA)
+    seen = register.queryset(user, register.personal_permission)
     if not rows.exclude(pk__in=seen.order_by().values("pk")).exists():
         return list(columns)
     return [column for column in columns if not column.personal]

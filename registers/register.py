@@ -25,11 +25,13 @@ Place = tuple[str, int]  # sheet and row of a file
 @dataclass(frozen=True)
 class Change:
     """One row to write. pk None: a new row. `values`: only the columns that change; `before`: the
-    whole record as it stands, empty for a new row."""
+    whole record as it stands, empty for a new row. `data_on`: the day of which its file speaks
+    (ISO), None where that is the day of writing."""
 
     pk: int | None
     values: Record
     before: Record = field(default_factory=dict)
+    data_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class Register:
     list_columns: ClassVar[tuple[str, ...]] = ()
     constant_columns: ClassVar[tuple[str, ...]] = ()  # may be set once for a whole file
     view_permission: ClassVar[Permission] = Permission.VIEW_REGISTRY
+    export_permission: ClassVar[Permission] = Permission.EXPORT_REGISTER
+    personal_permission: ClassVar[Permission] = Permission.VIEW_PERSONAL_DATA
     write_permission: ClassVar[Permission]
     parts: ClassVar[Sequence[Part]]  # in the order in which rows can be deleted
 
@@ -102,6 +106,11 @@ class Register:
 
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Any]:
         """The rows on which `user` may exercise `permission`, in list order."""
+        raise NotImplementedError
+
+    def reach(self, user: Any, permission: Permission) -> str:
+        """How far `permission` reaches for `user`, to be compared: the same text as long as
+        nothing changes but rows of the register."""
         raise NotImplementedError
 
     def identities(self, record: Record) -> list[tuple[str, Any]]:
@@ -166,7 +175,9 @@ _registers: dict[str, Register] = {}
 
 
 def register(cls: type[Register]) -> type[Register]:
-    """Class decorator: make the register known under its key."""
+    """Class decorator: make the register known under its key; ValueError if that is taken."""
+    if cls.key in _registers:
+        raise ValueError(f"A register is known as “{cls.key}” already.")
     _registers[cls.key] = cls()
     return cls
 

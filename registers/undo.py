@@ -15,7 +15,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from registers.committing import WRITTEN
-from registers.models import ImportBatch
+from registers.models import ImportBatch, ImportBatchQuerySet, ImportRow
+from registers.problems import Problem
 from registers.refusals import reason_of
 from registers.register import Part
 
@@ -28,29 +29,46 @@ def undo(batch: ImportBatch, *, by: Any) -> bool:
 
 
 def claim(batch: ImportBatch) -> bool:
-    """Take a committed batch for undoing; False where it is not or no longer committed."""
-    ours = ImportBatch.objects.filter(pk=batch.pk)
-    return ours.move(to=Status.UNDOING, expected=(Status.COMMITTED,), error=None, done=0)
+    """Take a batch for undoing that is written, or undone but for rows kept; else False."""
+    ours = ImportBatch.objects.filter(pk=batch.pk).exclude(status=Status.UNDONE, kept=[])
+    written = (Status.COMMITTED, Status.UNDONE)
+    return ours.move(to=Status.UNDOING, expected=written, error=None, done=0)
+
+
+def edited_since(batch: ImportBatch) -> list[int]:
+    """The register rows (their keys) that undoing `batch` would keep as they are."""
+    return sorted(_Undo(batch).edited_since())
+
+
+def later_imports(batch: ImportBatch, rows: Sequence[int]) -> ImportBatchQuerySet:
+    """The imports written since into the same `rows`: undone first, they don't keep these."""
+    later = ImportBatch.objects.filter(status=Status.COMMITTED, committed_at__gt=batch.committed_at)
+    theirs = ImportRow.objects.filter(action__in=WRITTEN, target__any_of=rows, batch__in=later)
+    return later.filter(pk__in=theirs.order_by().values("batch"))
 
 
 def reverse(batch: ImportBatch, *, by: Any) -> bool:
     """Reverse a claimed batch in one transaction; whether it is undone. `batch.kept` lists the
-    register rows (their keys) that were edited since and stay. Where the database refuses, nothing
-    is changed: the batch goes back to COMMITTED with the reason in `error`."""
+    register rows (their keys) that were edited since and stay; undone again, these alone are
+    reversed. Where the database refuses, nothing is changed: the batch goes back to where it was
+    with the reason in `error`."""
     ours = ImportBatch.objects.filter(pk=batch.pk)
     origin = {"undone_batch": batch.pk} | ({"user": by.pk} if by else {})
     try:
         with transaction.atomic(), pghistory.context(**origin) as context:
-            kept = _Undo(batch).run()
+            undoing = _Undo(batch)
+            undoing.require_scope(by)
+            kept = undoing.run()
             ours.update(
                 status=Status.UNDONE,
                 kept=kept,
-                undo_context=context.id,
+                undo_contexts=[*batch.undo_contexts, context.id],
                 undone_at=timezone.now(),
             )
-    except Error as reason:
+    except (Problem, Error) as reason:
         error = reason_of(reason, refused="undo_refused")
-        ours.move(to=Status.COMMITTED, expected=(Status.UNDOING,), error=error)
+        before = Status.UNDONE if batch.undone_at else Status.COMMITTED
+        ours.move(to=before, expected=(Status.UNDOING,), error=error)
     batch.refresh_from_db()
     return batch.status == Status.UNDONE
 
@@ -59,15 +77,24 @@ class _Undo:
     def __init__(self, batch: ImportBatch) -> None:
         self.context: UUID | None = batch.history_context
         self.since = batch.committed_at
-        self.cancelled = [self.context, *_cancelled_contexts(batch)]
+        self.cancelled = [self.context, *batch.undo_contexts, *_cancelled_contexts(batch)]
         self.register = batch.register
         self.parts: Sequence[Part] = self.register.parts
         written = batch.rows.filter(action__in=WRITTEN, target__isnull=False)
-        self.roots: list[Any] = list(written.values_list("target", flat=True))
+        self.roots: list[Any] = batch.kept or list(written.values_list("target", flat=True))
         self.kept: list[int] = []
 
+    def require_scope(self, by: Any) -> None:
+        """Raise Problem("undo_outside_scope") where `by` may no longer change one of the rows."""
+        if by is None:
+            return
+        own = self.register.queryset(by, self.register.write_permission).order_by().values("pk")
+        present = self.register.model._default_manager.filter(pk__any_of=self.roots)
+        if present.exclude(pk__in=own).exists():
+            raise Problem("undo_outside_scope")
+
     def run(self) -> list[int]:
-        kept = self._edited_since()
+        kept = self.edited_since()
         self.kept = sorted(kept)
         self.roots = [root for root in self.roots if root not in kept]
         for part in self.parts:
@@ -77,7 +104,7 @@ class _Undo:
         self.register.restored(self.roots)
         return self.kept
 
-    def _edited_since(self) -> set[int]:
+    def edited_since(self) -> set[int]:
         kept: set[int] = set()
         for part in self.parts:
             query = EDITED if part.root else EDITED_THROUGH_LINK
@@ -114,8 +141,8 @@ class _Undo:
 def _cancelled_contexts(batch: ImportBatch) -> list[UUID | None]:
     """Where later imports wrote that have been undone since: their events cancel each other."""
     undone = ImportBatch.objects.filter(status=Status.UNDONE, committed_at__gt=batch.committed_at)
-    pairs = undone.values_list("history_context", "undo_context")
-    return [context for pair in pairs for context in pair]
+    pairs = undone.values_list("history_context", "undo_contexts")
+    return [context for written, undos in pairs for context in (written, *undos)]
 
 
 def _names(part: Part) -> dict[str, sql.Composable]:
@@ -135,12 +162,28 @@ def _names(part: Part) -> dict[str, sql.Composable]:
     if part.link:
         link, member, root = part.link
         names |= {
+            "referred": _referred(part.model),
             "link": sql.Identifier(link._meta.db_table),
             "link_event": sql.Identifier(_event_model(link)._meta.db_table),
             "member": sql.Identifier(member),
             "link_root": sql.Identifier(root),
         }
     return names
+
+
+def _referred(model: type[models.Model]) -> sql.Composable:
+    """Whether any row of another table refers to one of `model`."""
+    related: Any = model._meta.related_objects
+    relations = [relation for relation in related if relation.field.db_constraint]
+    references = [
+        sql.SQL("EXISTS (SELECT FROM {} AS other WHERE other.{} = {}.id)").format(
+            sql.Identifier(relation.related_model._meta.db_table),
+            sql.Identifier(relation.field.column),
+            sql.Identifier(model._meta.db_table),
+        )
+        for relation in relations
+    ]
+    return sql.SQL(" OR ").join(references)
 
 
 def _event_model(model: type[models.Model]) -> Any:
@@ -204,6 +247,7 @@ DELETE_UNLINKED = (
     + """
 DELETE FROM {table} WHERE id IN (SELECT pgh_obj_id FROM made)
   AND NOT EXISTS (SELECT FROM {link} AS link WHERE link.{member} = {table}.id)
+  AND NOT ({referred})
 """
 )
 RESTORE = (
@@ -220,6 +264,9 @@ UPDATE {table} SET {settings} FROM previous
 WHERE {table}.id = previous.id AND NOT EXISTS (
     SELECT FROM {link} AS link
     WHERE link.{member} = {table}.id AND link.{link_root} = ANY(%(kept)s)
+) AND EXISTS (
+    SELECT FROM {link_event} AS link
+    WHERE link.{member} = {table}.id AND link.{link_root} = ANY(%(roots)s)
 )
 """
 )

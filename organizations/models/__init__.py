@@ -11,7 +11,6 @@ from organizations.models.associations import (
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
 from organizations.models.grants import Grant
-from organizations.models.history import Origin
 from organizations.models.instructors import (
     Assignment,
     Instructor,
@@ -31,7 +30,6 @@ __all__ = [
     "Inspection",
     "Instructor",
     "LeadershipTerm",
-    "Origin",
     "PartyOrganization",
     "Rating",
     "UnresolvedAssignment",

@@ -1,5 +1,8 @@
 """Industry associations and chambers of commerce, and what the registry keeps on each."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -7,16 +10,17 @@ from django.db.models import F, Q
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
-from organizations.history import tracked
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
+from organizations.models.periods import no_overlap
 from organizations.querysets.associations import AssociationQuerySet
-from organizations.search_keys import derived
+from organizations.search_keys import DERIVED, derived
 from organizations.validators import credit_code
 from registers.cleaning.credit_codes import ALPHABET, LENGTH
+from registers.history import tracked
 
 
-@tracked(exclude=["pinyin", "initials", "search_keys", "search_text"])
+@tracked(exclude=[*DERIVED, "search_text"])
 class Association(models.Model):
     """An association or chamber of commerce. Fields: domain.md, Registry."""
 
@@ -235,9 +239,12 @@ class Association(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.pinyin, self.initials, self.search_keys = derived(self.name, self.credit_code)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        if update_fields is not None:
+            saved = set(update_fields)
+            update_fields = saved.union(DERIVED) if saved & {"name", "credit_code"} else saved
+        super().save(update_fields=update_fields, **kwargs)
 
     @property
     def is_incomplete(self) -> bool:
@@ -315,6 +322,13 @@ class Rating(models.Model):
                 | Q(valid_until__gt=F("valid_from")),
                 name="rating_ends_after_it_begins",
                 violation_error_message=_("The rating must end after it begins."),
+            ),
+            no_overlap(
+                "association",
+                since="valid_from",
+                until="valid_until",
+                name="rating_once_at_a_time",
+                message=_("This association already has a rating at that time."),
             ),
             models.UniqueConstraint(
                 fields=["association"],

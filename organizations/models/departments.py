@@ -4,8 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organizations.history import tracked
 from organizations.models.divisions import Division
+from registers.history import tracked
 
 
 @tracked()
@@ -22,7 +22,7 @@ class Department(models.Model):
     is_assessed = models.BooleanField(_("assessed industry department"), default=False)
 
     class Meta:
-        ordering = ["code"]
+        ordering = ["division__code", "pk"]
         verbose_name = _("department")
         verbose_name_plural = _("departments")
 

@@ -4,8 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organizations.history import tracked
 from organizations.querysets.divisions import DivisionQuerySet
+from registers.history import tracked
 
 
 @tracked()

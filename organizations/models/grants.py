@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from organizations.history import tracked
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
 from organizations.querysets.grants import GrantQuerySet
+from registers.history import tracked
 
 
 @tracked()
@@ -17,7 +17,7 @@ class Grant(models.Model):
     """A role with a scope: citywide, one department, or one division with all below it."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants", verbose_name=_("user")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name=_("user")
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     department = models.ForeignKey(
@@ -37,6 +37,11 @@ class Grant(models.Model):
         verbose_name_plural = _("grants")
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(role__in=Role.values),
+                name="grant_role_known",
+                violation_error_message=_("There is no such role."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(department=None) | models.Q(division=None),
                 name="grant_one_scope",
                 violation_error_message=_("Choose a department or a division, not both."),
@@ -51,6 +56,13 @@ class Grant(models.Model):
                 | models.Q(department__isnull=False),
                 name="grant_department_staff_has_department",
                 violation_error_message=_("Department staff need a department."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.INSTRUCTOR)
+                | models.Q(department__isnull=False)
+                | models.Q(division__isnull=False),
+                name="grant_instructor_has_scope",
+                violation_error_message=_("Instructors need a department or a division."),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until=None)

@@ -1,16 +1,20 @@
 """Party-building instructors and the associations that they work with."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organizations.history import tracked
 from organizations.models.associations import Association
+from organizations.models.periods import no_overlap
 from organizations.pinyin import spell
 from organizations.querysets.instructors import (
     AssignmentQuerySet,
     InstructorQuerySet,
     UnresolvedAssignmentQuerySet,
 )
+from registers.history import tracked
 
 
 @tracked(exclude=["pinyin"])
@@ -63,9 +67,12 @@ class Instructor(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.pinyin, _initials = spell(self.name)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        if update_fields is not None:
+            saved = set(update_fields)
+            update_fields = saved | {"pinyin"} if "name" in saved else saved
+        super().save(update_fields=update_fields, **kwargs)
 
 
 @tracked()
@@ -88,16 +95,18 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         constraints = [
-            models.UniqueConstraint(
-                fields=["instructor", "association"],
-                condition=models.Q(ended_on=None),
-                name="assignment_current_once",
-                violation_error_message=_("This instructor already works with this association."),
+            no_overlap(
+                "instructor",
+                "association",
+                since="assigned_on",
+                until="ended_on",
+                name="assignment_once_at_a_time",
+                message=_("This instructor already works with this association at that time."),
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("assigned_on")),
                 name="assignment_ends_after_it_begins",
-                violation_error_message=_("The assignment must end after it begins."),
+                violation_error_message=_("The assignment cannot end before it begins."),
             ),
         ]
 

@@ -3,10 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organizations.history import tracked
 from organizations.models.associations import Association
 from organizations.models.departments import Department
+from organizations.models.periods import no_overlap
 from organizations.querysets.party import CoverageQuerySet
+from registers.history import tracked
 
 
 @tracked()
@@ -123,17 +124,18 @@ class Coverage(models.Model):
         verbose_name = _("coverage")
         verbose_name_plural = _("coverages")
         constraints = [
-            models.UniqueConstraint(
-                fields=["association"],
-                condition=models.Q(valid_until=None),
-                name="coverage_current_once",
-                violation_error_message=_("A Party organisation already covers this association."),
+            no_overlap(
+                "association",
+                since="valid_from",
+                until="valid_until",
+                name="coverage_once_at_a_time",
+                message=_("A Party organisation already covers this association at that time."),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until=None)
                 | models.Q(valid_until__gte=models.F("valid_from")),
                 name="coverage_ends_after_it_begins",
-                violation_error_message=_("The coverage must end after it begins."),
+                violation_error_message=_("The coverage cannot end before it begins."),
             ),
         ]
 

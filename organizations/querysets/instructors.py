@@ -6,10 +6,13 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.permissions import Permission
 from organizations.querysets.validity import holds
 from organizations.scoping import NOTHING, association_filter
+
+CHANGING = (Permission.IMPORT_REGISTER, Permission.EDIT_INSTRUCTOR)
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -28,6 +31,17 @@ class AssignmentQuerySet(models.QuerySet):
 
 class InstructorQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
+        """Those whom the person knows; to be changed, only while they don't work elsewhere alone,
+        and with their personal data only while they work with associations in scope."""
+        known = self.known_to(user, permission)
+        within = association_filter(user, permission)
+        if within in (Q(), NOTHING) or permission not in (*CHANGING, Permission.VIEW_PERSONAL_DATA):
+            return known
+        current = _assignments().as_of(timezone.localdate()).filter(instructor=OuterRef("pk"))
+        here = Exists(current.with_associations(_associations().filter(within)))
+        return known.filter(here | ~Exists(current) if permission in CHANGING else here)
+
+    def known_to(self, user: Any, permission: Permission) -> Self:
         """Those who work or worked with associations in scope, and those nobody has assigned."""
         within = association_filter(user, permission)
         if within == Q():

@@ -16,7 +16,7 @@ WITH_UNIT = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>.+)[）)]")
 
 
 class Namesakes:
-    """The instructors whom a person may see, by name, or by name and unit: 张三（市财政局）.
+    """The instructors whom a person knows, by name, or by name and unit: 张三（市财政局）.
 
     written: what stands in the column of instructors; by: the person, None for the system itself
     """
@@ -26,7 +26,7 @@ class Namesakes:
         names = {name for text in written for name in (text, _name_and_unit(text)[0])}
         shown = Instructor.objects.all()
         if by is not None:
-            shown = shown.for_user(by, Permission.IMPORT_REGISTER)
+            shown = shown.known_to(by, Permission.IMPORT_REGISTER)
         rows = shown.filter(name__any_of=names).order_by("pk") if names else shown.none()
         for pk, name, unit in rows.values_list("pk", "name", "unit"):
             self.known[name].append((pk, unit))
@@ -79,15 +79,31 @@ def _named(name: str) -> Instructor:
 
 
 def assign(links: Iterable[tuple[int, int, str]]) -> None:
-    """(instructor's key, association's key, day): assign where that doesn't hold already."""
+    """(instructor's key, association's key, day): assign where that doesn't hold already.
+
+    An assignment that has ended keeps its days: the new one begins no earlier than it ended.
+    """
+    wanted = list(links)
+    earliest = last_ends({instructor for instructor, _, _ in wanted})
     Assignment.objects.bulk_create(
         (
-            Assignment(instructor_id=instructor, association_id=association, assigned_on=day)
-            for instructor, association, day in links
+            Assignment(
+                instructor_id=instructor,
+                association_id=association,
+                assigned_on=max(day, earliest.get((instructor, association), "")),
+            )
+            for instructor, association, day in wanted
         ),
         ignore_conflicts=True,
         batch_size=5000,
     )
+
+
+def last_ends(instructors: Iterable[int]) -> dict[tuple[int, int], str]:
+    """The day on which the latest ended assignment ended, by (instructor's, association's key)."""
+    ended = Assignment.objects.filter(instructor__pk__any_of=instructors).exclude(ended_on=None)
+    rows = ended.order_by("ended_on").values_list("instructor", "association", "ended_on")
+    return {(instructor, association): str(day) for instructor, association, day in rows}
 
 
 def assign_by_association(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.permissions import Permission
 from organizations.models import Association, Inspection, Rating
@@ -13,11 +13,10 @@ from organizations.records.dates import first_day, first_day_from
 from organizations.records.party import write_party
 from organizations.records.reading import PLAIN
 from organizations.scoping import is_citywide
-from organizations.search_keys import derived
+from organizations.search_keys import DERIVED, derived
 from registers.bulk import array_literal, copy_rows, next_ids, update_rows
 from registers.register import Change, Record
 
-DERIVED = ("pinyin", "initials", "search_keys")
 FIELDS = [*(field.removesuffix("_id") for field in PLAIN.values()), *DERIVED]
 DATES = ("registered_on", "ended_on")
 DEFAULTS: Record = {
@@ -58,7 +57,9 @@ def write_associations(changes: Sequence[Change], on: str, by: Any = None) -> li
     write_party(keyed, on, own_associations(by))
     _write_inspections(keyed)
     _write_ratings(keyed, on)
-    assign_by_name([(c.pk, name, on) for c in keyed for name in added_instructors(c)], by)
+    assign_by_name(
+        [(c.pk, name, c.data_on or on) for c in keyed for name in added_instructors(c)], by
+    )
     return pks
 
 
@@ -122,31 +123,34 @@ def _write_inspections(changes: Iterable[Change]) -> None:
 
 
 def _write_ratings(changes: Iterable[Change], on: str) -> None:
-    """A new grade replaces one without dates, and ends one with dates."""
+    """A new grade replaces one without a beginning or of this day, and ends one of an earlier day.
+
+    Where another is known to begin later, it holds until then.
+    """
     graded: dict[Any, Change] = {c.pk: c for c in changes if c.values.get("rating")}
     regraded = [pk for pk, change in graded.items() if change.before.get("rating")]
-    undated: dict[Any, Rating] = {
+    held = Rating.objects.filter(association__in=regraded).exclude(valid_until__lte=on)
+    replaced: dict[Any, Rating] = {
         rating.association_id: rating
-        for rating in Rating.objects.filter(association__in=regraded, valid_from=None).exclude(
-            valid_until__lte=on
-        )
+        for rating in held.filter(Q(valid_from=None) | Q(valid_from=on))
     }
-    dated = [pk for pk in regraded if pk not in undated]
-    Rating.objects.filter(association__in=dated, valid_from__lt=on).exclude(
-        valid_until__lte=on
-    ).update(valid_until=on)
-    for pk, rating in undated.items():
+    dated = [pk for pk in regraded if pk not in replaced]
+    later = held.filter(association__in=dated, valid_from__gt=on).order_by("-valid_from")
+    until = dict(later.values_list("association", "valid_from"))
+    held.filter(association__in=dated, valid_from__lt=on).update(valid_until=on)
+    for pk, rating in replaced.items():
         rating.grade = str(graded[pk].values["rating"])
-    Rating.objects.bulk_update(undated.values(), ["grade"], batch_size=2000)
+    Rating.objects.bulk_update(replaced.values(), ["grade"], batch_size=2000)
     Rating.objects.bulk_create(
         (
             Rating(
                 association_id=pk,
                 grade=str(c.values["rating"]),
                 valid_from=on if pk in dated else None,
+                valid_until=until.get(pk),
             )
             for pk, c in graded.items()
-            if pk not in undated
+            if pk not in replaced
         ),
         batch_size=5000,
     )

@@ -204,19 +204,27 @@ def _last_ends(associations: list[Any]) -> dict[Any, str]:
 
 
 def _since(change: Change, on: str) -> str:
-    """Since the establishment; who moves from elsewhere is covered from now on."""
+    """Since the establishment, else since the file's day; who moves is covered from now on."""
+    if change.before.get("has_party_organization"):
+        return on
     established = first_day(change.values.get("established_on"))
-    return on if change.before.get("has_party_organization") else min(established or on, on)
+    return min(established or change.data_on or on, on)
 
 
 def _filled(record: Record) -> Record:
     return {key: value for key, value in record.items() if value is not None}
 
 
+def _locked(pks: Iterable[int]) -> dict[int, PartyOrganization]:
+    """The Party organisations as they are now, kept from others until the transaction ends."""
+    rows = PartyOrganization.objects.filter(pk__any_of=set(pks)).order_by("pk")
+    return {each.pk: each for each in rows.select_for_update(no_key=True)}
+
+
 def _complete(records: dict[int, Record], own: Own) -> None:
     """Fill in what is still blank on joint organisations that rows have joined."""
     organizations = []
-    for organization in PartyOrganization.objects.filter(pk__in=records):
+    for organization in _locked(records).values():
         blanks = _blanks(organization, records[organization.pk])
         for name, value in blanks.items():
             setattr(organization, name, value)
@@ -266,18 +274,20 @@ def _stored(record: Record) -> dict[str, Any]:
 
 def _change(pairs: list[tuple[Change, Covering]], on: str, own: Own) -> None:
     """Set the described fields; coverage known only since the import follows a found date."""
-    organizations: dict[int, PartyOrganization] = {}
+    organizations = _locked(
+        covering.organization.pk
+        for change, covering in pairs
+        if not PARTY.keys().isdisjoint(change.values)
+    )
     coverages = []
+    earliest = _last_ends([change.pk for change, _ in pairs])
     for change, covering in pairs:
         stored = _stored(change.before | change.values)
-        described = PARTY.keys() & change.values.keys()
-        if described:
-            organization = organizations.setdefault(covering.organization.pk, covering.organization)
-        for key in described:
-            setattr(organization, PARTY[key], stored[PARTY[key]])
+        for key in PARTY.keys() & change.values.keys():
+            setattr(organizations[covering.organization.pk], PARTY[key], stored[PARTY[key]])
         since = _corrected_since(change, covering, stored["established_on"], on)
         if since:
-            covering.coverage.valid_from = since
+            covering.coverage.valid_from = max(since, earliest.get(change.pk, ""))
             coverages.append(covering.coverage)
     _refuse_shared(organizations.values(), own)
     PartyOrganization.objects.bulk_update(organizations.values(), FIELDS, batch_size=1000)
@@ -290,4 +300,4 @@ def _corrected_since(
     """The day since which the coverage holds, where the change says something about that."""
     if "established_on" in change.values and established and not covering.shared:
         return min(established, on)
-    return on if "has_party_organization" in change.values else None
+    return min(change.data_on or on, on) if "has_party_organization" in change.values else None

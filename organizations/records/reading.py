@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -17,6 +17,7 @@ from organizations.models import (
     UnresolvedAssignment,
 )
 from organizations.querysets.validity import begun, not_ended
+from registers.bulk import chunks
 from registers.register import Record
 
 CHUNK = 2000
@@ -80,7 +81,7 @@ INSTRUCTOR_PLAIN = {
 def associations(rows: QuerySet[Association], on: datetime.date) -> Iterator[tuple[int, Record]]:
     """(pk, record) of each association in `rows`, as of the day `on`; five queries a chunk."""
     plain = rows.values_list("pk", *PLAIN.values()).iterator(chunk_size=CHUNK)
-    for chunk in _chunks(plain):
+    for chunk in chunks(plain, CHUNK):
         pks = [row[0] for row in chunk]
         party = _party(pks, on)
         instructors = _instructors(pks, on)
@@ -103,7 +104,7 @@ def instructors(rows: QuerySet[Any], on: datetime.date, user: Any) -> Iterator[t
     The work of each is what `user` may see of it; None: the system itself, all of it.
     """
     plain = rows.values_list("pk", *INSTRUCTOR_PLAIN.values()).iterator(chunk_size=CHUNK)
-    for chunk in _chunks(plain):
+    for chunk in chunks(plain, CHUNK):
         pks = [row[0] for row in chunk]
         served, since = _served(pks, on, user)
         for row in chunk:
@@ -111,17 +112,6 @@ def instructors(rows: QuerySet[Any], on: datetime.date, user: Any) -> Iterator[t
             record["assigned_on"] = since.get(row[0])
             record["associations"] = served.get(row[0])
             yield row[0], record
-
-
-def _chunks(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    chunk: list[Sequence[Any]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _native(fields: dict[str, str], values: Sequence[Any]) -> Record:

@@ -182,6 +182,32 @@ def test_behind_the_proxy_the_address_is_the_one_that_the_proxy_adds(rf, setting
     assert client_address(request) == ADDRESS
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (f"{ADDRESS}:5678", ADDRESS),
+        ("2001:db8::1", "2001:db8::1"),
+        ("[2001:db8::1]:5678", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("not-an-ip", "127.0.0.1"),
+        (f"{ADDRESS}, ", "127.0.0.1"),
+    ],
+)
+def test_proxies_write_addresses_in_several_ways(rf, settings, written, read):
+    settings.HTTPS = True
+    request = rf.get("/", headers={"X-Forwarded-For": written})
+    assert client_address(request) == read
+
+
+@pytest.mark.parametrize("written", ["not-an-ip", f"{ADDRESS}:5678"])
+def test_a_log_in_survives_whatever_the_proxy_writes(client, person, settings, written):
+    settings.HTTPS = True
+    data = {"username": person.username, "password": "wrong"}
+    answer = client.post(LOGIN, data, headers={"X-Forwarded-For": written})
+    assert answer.status_code == 200
+
+
 # Log-out and idle time-out
 
 

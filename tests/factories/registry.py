@@ -1,6 +1,7 @@
 """A random registry: associations of every sort with their histories, the same for a seed."""
 
 import datetime
+from itertools import zip_longest
 from random import Random
 
 from organizations.models import Association, Department, Division, PartyOrganization
@@ -73,21 +74,14 @@ def _association(
 
 
 def _cover(rng: Random, association: Association, organizations: list[PartyOrganization]) -> None:
-    """Up to two ended coverages, which may overlap, and perhaps a current one."""
-    for _ in range(rng.choice([0, 0, 1, 2])):
-        since = _day(rng)
-        until = since + datetime.timedelta(rng.randrange(400))
+    """Up to two ended coverages and perhaps a current one, one after another."""
+    days = sorted(_day(rng) for _ in range(rng.choice([0, 0, 2, 4]) + rng.choice([0, 1])))
+    for since, until in zip_longest(days[::2], days[1::2]):
         CoverageFactory(
             association=association,
             party_organization=rng.choice(organizations),
             valid_from=since,
             valid_until=until,
-        )
-    if rng.random() < 0.5:
-        CoverageFactory(
-            association=association,
-            party_organization=rng.choice(organizations),
-            valid_from=_day(rng),
         )
 
 

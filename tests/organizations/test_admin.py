@@ -3,20 +3,25 @@ import io
 import openpyxl
 import pytest
 from django.contrib import admin
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.roles import Role
 from organizations.models import Association, Department, Instructor
-from registers.models import ImportBatch, ImportRow, LearnedAlias
+from registers.models import ImportBatch, ImportRow
+from registers.register import all_registers
 from tests.factories.accounts import GrantFactory, StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
+    CityFactory,
     CountyFactory,
     CoverageFactory,
     DepartmentFactory,
 )
+from tests.factories.registers import LearnedAliasFactory
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -32,11 +37,18 @@ def administrator(client):
 @pytest.fixture
 def one_of_everything(administrator):
     """At least one row of every model in the admin."""
+    add_one_of_everything()
+
+
+def add_one_of_everything():
     association = AssociationFactory(division=CountyFactory())
     CoverageFactory(association=association)
     AssignmentFactory(association=association)
-    ImportBatch.objects.create(register_key="associations", file_name="名册.xlsx")
-    LearnedAlias.objects.create(vocabulary="associations.level", text="市级", value="city")
+    person = StaffFactory(grant__division=association.division)
+    ImportBatch.objects.create(
+        register_key="associations", file_name="名册.xlsx", created_by=person
+    )
+    LearnedAliasFactory(vocabulary="associations.level", value="city", taught_by=person)
 
 
 def url(model, page, *args):
@@ -53,6 +65,29 @@ def test_every_record_opens(client, one_of_everything, model, page):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_list_opens(client, one_of_everything, model):
     assert client.get(url(model, "changelist")).status_code == 200
+
+
+def listing(client, model):
+    """The statements that the admin's list takes, and its rows."""
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(url(model, "changelist"))
+    return len(captured), page.context["cl"].result_list
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_queries_of_a_list_do_not_grow_with_rows(client, one_of_everything, model):
+    listing(client, model)  # saves the session, which happens once a minute
+    before, few = listing(client, model)
+    add_one_of_everything()
+    add_one_of_everything()
+    after, more = listing(client, model)
+    assert len(more) >= len(few) + 2
+    assert after == before
+
+
+def test_the_list_of_imports_leaves_out_what_grows_with_the_file(client, one_of_everything):
+    _count, (batch,) = listing(client, ImportBatch)
+    assert {"plan", "unknown", "recalled", "kept"} <= batch.get_deferred_fields()
 
 
 def test_history_shows_what_was_written_outside_the_admin(client, administrator):
@@ -84,6 +119,22 @@ def test_an_import_says_its_counts_in_words(client, administrator, one_of_everyt
     ImportBatch.objects.update(counts={"new": 3, "changed": 0, "unchanged": 0, "wrong": 1})
     text = client.get(url(ImportBatch, "change", ImportBatch.objects.get().pk)).text
     assert f"{ImportRow.Action.NEW.label} 3" in text
+
+
+def test_imports_are_filtered_by_the_names_of_registers(client, administrator, one_of_everything):
+    instructors = ImportBatch.objects.create(register_key="instructors", file_name="花名册.xlsx")
+    page = client.get(url(ImportBatch, "changelist"), {"register_key": "instructors"})
+    assert list(page.context["cl"].result_list) == [instructors]
+    choices = page.context["cl"].filter_specs[1].lookup_choices
+    assert choices == [(register.key, register.label) for register in all_registers()]
+
+
+def test_departments_are_filtered_by_what_the_filter_says(client, administrator):
+    DepartmentFactory(division=CityFactory())
+    own = DepartmentFactory(division=CountyFactory())
+    page = client.get(url(Department, "changelist"), {"division__kind__exact": own.division.kind})
+    assert list(page.context["cl"].result_list) == [own]
+    assert page.context["cl"].filter_specs[1].title == gettext("kind of division")
 
 
 def test_a_persons_history_shows_their_grants(client, administrator):

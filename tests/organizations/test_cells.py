@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from organizations.cells import bar_cell, number_cells, share_cell, table_rows
+from organizations.cells import number_cells, share_cell, table_rows
 
 
 def test_count_is_written_with_thousands_and_linked_to_what_it_counts() -> None:
@@ -22,25 +22,26 @@ def test_address_is_escaped() -> None:
 
 
 def test_share_fills_its_bar_and_stands_beside_it() -> None:
-    cell = bar_cell(Decimal("70.7"))
+    cell = number_cells("/list?", {}, [Decimal("70.7")])
     assert 'width="70.7"' in cell
     assert "70.7%" in cell
 
 
 def test_missing_share_is_a_dash() -> None:
-    assert "—" in bar_cell(None)
-    assert "svg" not in bar_cell(None)
+    cell = number_cells("/list?", {}, [None])
+    assert "—" in cell
+    assert "svg" not in cell
 
 
 def test_label_of_a_row_is_escaped_and_its_cells_are_not() -> None:
-    row = table_rows([("<b>", bar_cell(None))])
+    row = table_rows([("<b>", share_cell(None))])
     assert "&lt;b&gt;</th>" in row
     assert "<td" in row
 
 
 def test_labels_stay_on_one_line_where_asked_for() -> None:
-    assert "nowrap" in table_rows([("Total", bar_cell(None))], on_one_line=True)
-    assert "nowrap" not in table_rows([("Total", bar_cell(None))])
+    assert "nowrap" in table_rows([("Total", share_cell(None))], on_one_line=True)
+    assert "nowrap" not in table_rows([("Total", share_cell(None))])
 
 
 def test_share_without_a_bar_keeps_its_decimal() -> None:

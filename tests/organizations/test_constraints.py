@@ -6,8 +6,10 @@ from typing import Any
 
 import pghistory
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.utils import translation
 
 from organizations.models import (
     AbnormalListing,
@@ -20,12 +22,14 @@ from organizations.models import (
     Inspection,
     Instructor,
     LeadershipTerm,
-    Origin,
     PartyOrganization,
     Rating,
     UnresolvedAssignment,
 )
+from organizations.pinyin import spell
+from organizations.search_keys import derived
 from registers.bulk import copy_rows, next_ids
+from registers.models import Origin
 from tests.factories.accounts import GrantFactory
 from tests.factories.organizations import (
     AbnormalListingFactory,
@@ -47,6 +51,10 @@ from tests.factories.organizations import (
 
 pytestmark = pytest.mark.django_db
 EARLY, LATE = datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)
+
+
+def day_before(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(1)
 
 
 def like_another(factory: Any, *same: str, **values: Any) -> Callable[[], models.Model]:
@@ -93,6 +101,11 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
     ("inspection_result_of_its_regime", InspectionFactory, {"regime": "report"}),
     ("rating_ends_after_it_begins", RatingFactory, {"valid_from": LATE, "valid_until": LATE}),
     (
+        "rating_once_at_a_time",
+        like_another(RatingFactory, "association", valid_until=LATE, valid_from=EARLY),
+        {"valid_from": day_before(LATE), "valid_until": None},
+    ),
+    (
         "rating_undated_once",
         like_another(RatingFactory, "association", valid_from=None, valid_until=None),
         {},
@@ -128,6 +141,8 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
     ),
     ("grant_county_staff_has_division", GrantFactory, {"role": "county_staff"}),
     ("grant_department_staff_has_department", GrantFactory, {"role": "department_staff"}),
+    ("grant_instructor_has_scope", GrantFactory, {"role": "instructor"}),
+    ("grant_role_known", GrantFactory, {"role": "auditor"}),
     ("grant_ends_after_it_begins", GrantFactory, {"valid_from": LATE, "valid_until": LATE}),
     ("grant_once", like_another(GrantFactory, "user"), {}),
     ("instructor_name_once_per_unit", like_another(InstructorFactory, "name"), {}),
@@ -137,9 +152,14 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         {"term_from": LATE, "term_until": LATE},
     ),
     (
-        "assignment_current_once",
+        "assignment_once_at_a_time",
         like_another(AssignmentFactory, "instructor", "association"),
         {},
+    ),
+    (
+        "assignment_once_at_a_time",
+        like_another(AssignmentFactory, "instructor", "association", ended_on=EARLY),
+        {"assigned_on": day_before(EARLY), "ended_on": LATE},
     ),
     (
         "assignment_ends_after_it_begins",
@@ -161,7 +181,12 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         PartyOrganizationFactory,
         {"established_on": LATE, "last_election_on": EARLY},
     ),
-    ("coverage_current_once", like_another(CoverageFactory, "association"), {}),
+    ("coverage_once_at_a_time", like_another(CoverageFactory, "association"), {}),
+    (
+        "coverage_once_at_a_time",
+        like_another(CoverageFactory, "association", valid_until=EARLY),
+        {"valid_from": day_before(EARLY), "valid_until": None},
+    ),
     ("coverage_ends_after_it_begins", CoverageFactory, {"valid_from": LATE, "valid_until": EARLY}),
 ]
 MODELS = (
@@ -227,6 +252,86 @@ def test_a_credit_code_that_is_none_is_refused_by_forms(code: str) -> None:
     assert set(refusal.value.message_dict) == {"credit_code"}
 
 
+@pytest.mark.parametrize(
+    ("factory", "same", "since", "until"),
+    [
+        (CoverageFactory, ["association"], "valid_from", "valid_until"),
+        (AssignmentFactory, ["instructor", "association"], "assigned_on", "ended_on"),
+    ],
+)
+def test_one_may_begin_as_the_other_ends_and_one_that_never_held_stands_in_no_way(
+    factory: Any, same: list[str], since: str, until: str
+) -> None:
+    first = factory(**{since: EARLY, until: LATE})
+    twin = {name: getattr(first, name) for name in same}
+    in_between = EARLY + datetime.timedelta(30)
+    rows = [
+        factory(**twin, **{since: LATE}),
+        factory(**twin, **{until: EARLY}),
+        factory(**twin, **{since: in_between, until: in_between}),
+        factory(**{since: EARLY, until: LATE}),
+    ]
+    for row in [first, *rows]:
+        row.full_clean()
+    assert type(first).objects.count() == 5
+
+
+def test_an_instructor_works_with_several_associations_and_these_with_several() -> None:
+    row = AssignmentFactory()
+    AssignmentFactory(instructor=row.instructor).full_clean()
+    AssignmentFactory(association=row.association).full_clean()
+
+
+def test_a_rating_without_dates_may_stand_beside_those_with_dates() -> None:
+    association = RatingFactory().association
+    RatingFactory(association=association, valid_from=None, valid_until=None).full_clean()
+    RatingFactory(
+        association=association, valid_from=datetime.date(2028, 1, 1), valid_until=None
+    ).full_clean()
+
+
+@pytest.mark.parametrize("model", [Coverage, Assignment])
+def test_what_may_end_as_it_begins_is_not_told_to_end_later(model: type[models.Model]) -> None:
+    (rule,) = (c for c in model._meta.constraints if c.name.endswith("ends_after_it_begins"))
+    with translation.override("en"):
+        assert "before it begins" in str(rule.violation_error_message)
+
+
+def test_nobody_with_a_grant_is_deleted() -> None:
+    grant = GrantFactory()
+    with pytest.raises(models.ProtectedError):
+        grant.user.delete()
+
+
+@pytest.mark.parametrize("fields", [["name"], ["credit_code"], ["phone", "name"]])
+def test_what_is_derived_follows_the_fields_that_are_saved_alone(fields: list[str]) -> None:
+    row = AssociationFactory(name="菏泽市甲协会", credit_code="")
+    row.name, row.credit_code = "菏泽市乙协会", credit_code(1)
+    row.save(update_fields=fields)
+    stored = Association.objects.get()
+    assert (stored.pinyin, stored.initials, stored.search_keys) == derived(
+        row.name, row.credit_code
+    )
+
+
+def test_what_is_derived_waits_for_a_name_that_is_not_saved() -> None:
+    association, instructor = AssociationFactory(), InstructorFactory()
+    kept = [association.pinyin, instructor.pinyin]
+    for row in (association, instructor):
+        row.name = "王强"
+        row.save(update_fields=["remark"])
+        row.refresh_from_db()
+    assert [association.pinyin, instructor.pinyin] == kept
+
+
+def test_an_instructors_pinyin_follows_a_name_saved_alone() -> None:
+    row = InstructorFactory(name="张三")
+    row.name = "王强"
+    row.save(update_fields=["name"])
+    row.refresh_from_db()
+    assert row.pinyin == spell("王强")[0]
+
+
 def test_ended_namesakes_and_missing_codes_are_lawful() -> None:
     for _ in range(2):
         AssociationFactory(name="菏泽市甲协会", ended=True, credit_code="")
@@ -275,7 +380,10 @@ def test_an_event_holds_the_row_as_it_became() -> None:
     assert list(grades.order_by("pgh_id").values_list("grade", flat=True)) == ["3A", "5A"]
 
 
-EVENT_TABLES = sorted(model.pgh_event_model._meta.db_table for model in MODELS)  # type: ignore[attr-defined]
+TRACKED = [model for model in apps.get_models() if hasattr(model, "pgh_event_model")]
+TABLES = sorted(
+    table._meta.db_table for model in TRACKED for table in (model, model.pgh_event_model)
+)
 
 
 @pytest.mark.parametrize(
@@ -293,10 +401,18 @@ def test_history_cannot_be_rewritten(statement: str) -> None:
     assert events(Rating) == [("insert", None)]
 
 
-@pytest.mark.parametrize("table", EVENT_TABLES)
-def test_no_history_can_be_emptied(table: str) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
-        sql(f"TRUNCATE {table}")
+@pytest.mark.parametrize("table", TABLES)
+def test_neither_history_nor_what_it_tells_of_can_be_emptied(table: str) -> None:
+    with pytest.raises(DatabaseError, match="cannot truncate"), transaction.atomic():
+        sql(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_row_cannot_escape_its_history_under_another_key() -> None:
+    rating = RatingFactory(grade="3A")
+    with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
+        sql("UPDATE organizations_rating SET id = id + 100000, grade = '5A'")
+    rating.refresh_from_db()
+    assert rating.grade == "3A"
 
 
 @pytest.fixture

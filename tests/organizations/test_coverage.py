@@ -193,10 +193,10 @@ def test_trend_ends_on_the_day_asked_for_and_has_24_months(on: datetime.date) ->
     )
 
 
-def test_association_under_two_organisations_counts_once(on: datetime.date) -> None:
+def test_association_that_moves_to_another_organisation_counts_once(on: datetime.date) -> None:
     association = AssociationFactory()
-    CoverageFactory(association=association)
-    CoverageFactory(association=association, valid_until=datetime.date(2027, 1, 1))
+    CoverageFactory(association=association, valid_until=on)
+    CoverageFactory(association=association, valid_from=on)
     assert coverage(Association.objects.all(), on).total.covered == 1
 
 

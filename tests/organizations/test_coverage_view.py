@@ -16,7 +16,8 @@ from django.utils import timezone, translation
 from accounts.models import User
 from accounts.roles import Role
 from organizations.filters import county_choices
-from organizations.rules import assignments_rule, dormant_rule, functional_rule, joined
+from organizations.rules import assignments_rule, dormant_rule, functional_rule
+from registers.filters import joined
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssignmentFactory,

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.models import Association, PartyOrganization
+from organizations.search import MOST_NAMES
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
@@ -174,3 +175,18 @@ def test_a_functional_party_organisation_is_one_in_public(client, settings) -> N
     url = reverse("organizations:directory")
     found = client.get(url, {"covered": "yes"}).context["page_obj"].object_list
     assert [row.pk for row in found] == [coverage.association_id]
+
+
+def test_the_public_is_offered_counties_that_exist(client):
+    county = CountyFactory()
+    filters = client.get(reverse("organizations:directory")).context["filterset"].form
+    offered = [str(value) for value, _label in filters["county"].field.choices]
+    assert offered == ["", "city", county.code]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_directory_says_that_a_pasted_column_was_too_long(client, more):
+    client.cookies["django_language"] = "en"
+    pasted = "、".join(f"协会{n}" for n in range(MOST_NAMES + more))
+    content = client.get(reverse("organizations:directory"), {"q": pasted}).content.decode()
+    assert ("names asked for only the first" in content) == bool(more)

@@ -1,6 +1,7 @@
 import datetime
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pghistory
@@ -13,7 +14,9 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
-from organizations.models import Association
+from organizations.filters import AssociationFilter, InstructorFilter
+from organizations.models import Association, Division
+from organizations.search import MOST_NAMES
 from registers import register as registry
 from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.organizations import (
@@ -21,6 +24,7 @@ from tests.factories.organizations import (
     AssociationFactory,
     CountyFactory,
     CoverageFactory,
+    DepartmentFactory,
     DormancyFactory,
     InspectionFactory,
     InstructorFactory,
@@ -213,8 +217,52 @@ def test_export_tells_its_day_and_rule(client, leader):
     assert "林产" in rows[2][0]
 
 
+def rule(client, name=LIST, **query):
+    return client.get(reverse(name), query).context["rule"]
+
+
+FILTERS = [
+    *((LIST, name) for name in AssociationFilter.base_filters),
+    *(("organizations:instructor-list", name) for name in InstructorFilter.base_filters),
+]
+
+
+@pytest.mark.parametrize(("page", "name"), FILTERS, ids=[name for _page, name in FILTERS])
+def test_rule_says_every_filter_in_force(client, leader, page, name):
+    CountyFactory()
+    DepartmentFactory()
+    CountyFactory(kind=Division.Kind.ZONE)
+    field = client.get(reverse(page)).context["view"].filterset.form.fields[name]
+    values = [key for key, _label in getattr(field, "choices", [("林产", "")]) if key]
+    rules = [rule(client, page, **{name: value}) for value in values]
+    assert rules
+    assert len({rule(client, page), *rules}) == 1 + len(rules)
+
+
+def test_rule_names_what_is_missing(client, leader):
+    with translation.override("zh-hans"):
+        label = str(dict(AssociationFilter.base_filters["missing"].extra["choices"])["party"])
+    assert label in rule(client, status="active", missing="party")
+
+
+def test_rule_says_the_filters_in_force_beside_a_misspelt_one(client, leader):
+    AssociationFactory(name="林产协会")
+    AssociationFactory()
+    assert names(client, q="林产", level="nowhere") == ["林产协会"]
+    assert "林产" in rule(client, q="林产", level="nowhere")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_rule_says_that_a_pasted_column_was_too_long(client, leader, more):
+    pasted = "\n".join(f"协会{n}" for n in range(MOST_NAMES + more))
+    said = str(MOST_NAMES + more) + " names asked for"
+    client.cookies["django_language"] = "en"
+    assert (said in rule(client, q=pasted)) == bool(more)
+    assert (said in exported(client, q=pasted)[2][0]) == bool(more)
+
+
 def test_export_is_forbidden_without_the_ability(client):
-    client.force_login(StaffFactory(grant__role=Role.INSTRUCTOR))
+    client.force_login(StaffFactory(grant__role=Role.INSTRUCTOR, grant__division=CountyFactory()))
     assert client.get(reverse(LIST), {"format": "xlsx"}).status_code == 403
 
 
@@ -264,13 +312,34 @@ def test_association_page_masks_phones_in_facts_and_history(client, finance):
     assert re.search(r"1(38|39)\d{8}", content) is None
 
 
+@pytest.mark.parametrize(
+    ("key", "make", "field"),
+    [
+        ("associations", AssociationFactory, "legal_representative"),
+        ("instructors", InstructorFactory, "post"),
+    ],
+)
+def test_what_a_column_calls_personal_is_masked_on_the_page_and_in_the_history(
+    client, finance, monkeypatch, key, make, field
+):
+    register = registry.get(key)
+    columns = [replace(c, personal=c.key == field) for c in register.columns]
+    row = make(**{field: "不公开甲"})
+    type(row)._default_manager.filter(pk=row.pk).update(**{field: "不公开乙"})
+    url = reverse(f"organizations:{key[:-1]}-detail", args=[row.pk])
+    assert client.get(url).text.count("不公开") == 4
+    monkeypatch.setattr(type(register), "columns", columns)
+    assert client.get(url).text.count("不公开") == 0
+
+
 def test_queries_of_the_association_page_do_not_grow_with_its_rows(client, leader):
     association = full_association()
     url = reverse("organizations:association-detail", args=[association.pk])
     one = queries(client, url)
     AssignmentFactory(association=association)
     InspectionFactory(association=association, year=2023)
-    CoverageFactory(association=association, valid_until=datetime.date(2016, 1, 1))
+    ended = {"valid_from": datetime.date(2013, 1, 1), "valid_until": datetime.date(2014, 1, 1)}
+    CoverageFactory(association=association, **ended)
     assert queries(client, url) == one
 
 
@@ -368,6 +437,13 @@ def test_command_exports_as_of_a_day(tmp_path):
     now = command(out, "associations", str(out))
     then = command(out, "associations", str(out), "--as-of", "2019-01-01")
     assert ["中共甲支部" in now[-1], "中共甲支部" in then[-1]] == [False, True]
+
+
+@pytest.mark.parametrize("text", ["soon", "2999-01-01", "1949-12-31"])
+def test_command_refuses_the_days_that_the_page_refuses(client, leader, tmp_path, text):
+    assert client.get(reverse(LIST), {"as_of": text}).context["day_problem"]
+    with pytest.raises(CommandError):
+        command(tmp_path / "out.xlsx", "associations", str(tmp_path / "out.xlsx"), "--as-of", text)
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,26 @@ def test_an_expired_undated_grade_is_not_rewritten() -> None:
     assert sorted(rating.grade for rating in known.ratings.all()) == ["2A", "3A", "4A"]
 
 
+def test_a_grade_of_the_same_day_is_corrected() -> None:
+    today = timezone.localdate()
+    known = RatingFactory(grade="3A", valid_from=today).association
+    imported_rows({NAME: known.name, "评估等级": "4A"})
+    assert [(rating.grade, rating.valid_from) for rating in known.ratings.all()] == [("4A", today)]
+
+
+def test_a_new_grade_holds_until_the_one_that_is_known_to_follow() -> None:
+    today = timezone.localdate()
+    soon = today + datetime.timedelta(30)
+    known = RatingFactory(grade="3A", valid_from=day("2023-01-01"), valid_until=soon).association
+    RatingFactory(association=known, grade="5A", valid_from=soon, valid_until=None)
+    imported_rows({NAME: known.name, "评估等级": "4A"})
+    assert list(known.ratings.values_list("grade", "valid_from", "valid_until")) == [
+        ("5A", soon, None),
+        ("4A", today, soon),
+        ("3A", day("2023-01-01"), today),
+    ]
+
+
 # Instructors
 
 
@@ -287,6 +307,36 @@ def test_a_rosters_row_fills_in_the_unit_of_an_instructor_known_by_name() -> Non
     imported_rows({NAME: "菏泽市甲协会", "指导员": "张三"})
     imported_rows({PERSON: "张三", "工作单位": "甲局"}, register="instructors")
     assert Instructor.objects.get().unit == "甲局"
+
+
+def former_assignment() -> tuple[Assignment, dict[str, str]]:
+    """An assignment that has ended, and the roster's row that dates it back into that time."""
+    former = AssignmentFactory(assigned_on=day("2020-01-01"), ended_on=day("2023-06-01"))
+    instructor = former.instructor
+    row = {PERSON: instructor.name, "工作单位": instructor.unit, SERVED: former.association.name}
+    return former, row | {"选派时间": "2022-03"}
+
+
+def days_of_work(former: Assignment) -> list[tuple[datetime.date, datetime.date | None]]:
+    rows = former.instructor.assignments.order_by("assigned_on")
+    return list(rows.values_list("assigned_on", "ended_on"))
+
+
+def test_who_is_assigned_again_works_since_the_former_assignment_ended() -> None:
+    former, row = former_assignment()
+    imported_rows(row, register="instructors")
+    ended = day("2023-06-01")
+    assert days_of_work(former) == [(former.assigned_on, ended), (ended, None)]
+
+
+def test_a_current_assignment_is_not_dated_back_into_a_former_one() -> None:
+    former, row = former_assignment()
+    AssignmentFactory(
+        instructor=former.instructor, association=former.association, assigned_on=day("2024-01-01")
+    )
+    imported_rows(row, register="instructors")
+    ended = day("2023-06-01")
+    assert days_of_work(former) == [(former.assigned_on, ended), (ended, None)]
 
 
 def test_the_day_of_assignment_holds_for_those_served_now() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from organizations.models import Association, Coverage, PartyOrganization
+from organizations.models import Assignment, Association, Coverage, PartyOrganization
 from registers import register as registry
 from tests.factories.organizations import AssociationFactory, CoverageFactory
 from tests.registers.workbook_builder import (
@@ -15,6 +15,7 @@ from tests.registers.workbook_builder import (
     SINCE,
     association,
     counts,
+    imported,
     imported_rows,
     only_row,
     roster,
@@ -153,10 +154,47 @@ def test_two_rows_that_each_complete_a_joint_branch_complete_it_together() -> No
     assert (party.secretary, party.formation) == ("王五", "joint")
 
 
+@pytest.mark.parametrize(
+    ("title", "since"),
+    [
+        ("填报单位：某局　填报时间：2025年8月31日", datetime.date(2025, 8, 31)),
+        ("截至2024-12-31", datetime.date(2024, 12, 31)),
+        ("填报时间：2099年1月1日", None),
+        ("填报时间：2025年2月30日", None),
+        ("2025年度台账", None),
+    ],
+)
+def test_a_party_organisation_without_a_date_is_known_since_the_day_of_the_file(
+    title, since
+) -> None:
+    imported(roster(A | {PARTY: "是", "指导员": "赵六"}, title=title))
+    known = since or timezone.localdate()
+    assert coverage_of(A).valid_from == known
+    assert Assignment.objects.get().assigned_on == known
+
+
+def test_an_older_file_ends_no_coverage_in_the_past() -> None:
+    imported(roster(A | {PARTY: "是"}, title="填报时间：2025年8月31日"))
+    imported(roster(A | {PARTY: "否"}, title="填报时间：2025年9月30日"))
+    ended = Coverage.objects.get()
+    assert (ended.valid_from, ended.valid_until) == (
+        datetime.date(2025, 8, 31),
+        timezone.localdate(),
+    )
+
+
 def test_coverage_known_since_the_import_follows_a_date_found_later() -> None:
     imported_rows(A | {PARTY: "是"})
     imported_rows(A | {SINCE: "2019-05-01"})
     assert coverage_of(A).valid_from == datetime.date(2019, 5, 1)
+
+
+def test_coverage_is_not_dated_back_into_a_former_one() -> None:
+    imported_rows(A | {PARTY: "是"})
+    ended = {"valid_from": datetime.date(2018, 1, 1), "valid_until": datetime.date(2020, 1, 1)}
+    CoverageFactory(association=Association.objects.get(), **ended)
+    imported_rows(A | {SINCE: "2019-05-01"})
+    assert coverage_of(A).valid_from == ended["valid_until"]
 
 
 def test_an_establishment_still_to_come_does_not_uncover_what_is_covered() -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
-from organizations.models import Association, Department, Division
+from organizations.models import Association, Department, Division, Grant
 from organizations.scoping import admits, is_citywide
 from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.organizations import (
@@ -136,12 +136,35 @@ def test_abilities_come_from_the_role_alone(role):
     scope = {
         Role.COUNTY_STAFF: {"grant__division": CountyFactory},
         Role.DEPARTMENT_STAFF: {"grant__department": DepartmentFactory},
+        Role.INSTRUCTOR: {"grant__division": CountyFactory},
     }.get(role, {})
     made = {name: factory() for name, factory in scope.items()}
     user = StaffFactory(grant__role=role, is_staff=True, **made)
     administers = role == Role.ADMINISTRATOR
     assert user.has_perm(Permission.ADMINISTER) is administers
     assert user.has_perm("organizations.change_association") is administers
+
+
+@pytest.mark.parametrize(
+    "name", ["pay_grant", "nonsense", "", "funding.pay_grant", "organizations.view", "add_user"]
+)
+def test_the_administrator_has_no_ability_that_the_role_does_not_name(name):
+    assert not StaffFactory(grant__role=Role.ADMINISTRATOR).has_perm(name)
+
+
+@pytest.mark.parametrize("action", ["add", "change", "delete", "view"])
+def test_the_administrator_may_do_in_the_admin_what_it_asks_for(action):
+    permission = f"organizations.{action}_grant"
+    assert StaffFactory(grant__role=Role.ADMINISTRATOR).has_perm(permission)
+    assert not StaffFactory(grant__role=Role.REVIEWER).has_perm(permission)
+
+
+def test_a_role_that_nobody_knows_gives_no_ability():
+    user = UserFactory()
+    user._grants_in_force = [Grant(user=user, role="auditor")]
+    assert user.get_all_permissions() == set()
+    assert not user.has_perm(VIEW)
+    assert seen(user) == set()
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.models import Association, Instructor, UnresolvedAssignment
 from registers.committing import commit
@@ -26,11 +27,13 @@ from tests.factories.organizations import (
     UnresolvedAssignmentFactory,
 )
 from tests.registers.workbook_builder import (
+    NAME,
     PERSON,
     SERVED,
     UNIT,
     counts,
     imported_rows,
+    only_problem,
     only_row,
     roster,
     staged,
@@ -38,6 +41,7 @@ from tests.registers.workbook_builder import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 OWN, FOREIGN, LISTED, UNKNOWN = "曹县甲协会", "单县乙协会", "单县丙商会", "无人知晓协会"
+PHONE = "13812345678"
 LIST = "organizations:instructor-list"
 
 
@@ -208,7 +212,8 @@ def test_a_batch_that_somebody_of_another_scope_confirms_is_written(
 def test_what_a_county_leaves_out_stays_with_the_other_county(
     shared: Instructor, clerk: User
 ) -> None:
-    imported_rows(row(OWN, 职务="科长"), register="instructors", by=clerk)
+    AssociationFactory(name="曹县丁协会", division=shared_county(shared))
+    imported_rows(row("曹县丁协会"), register="instructors", by=clerk)
     assert shared.assignments.filter(association__name=FOREIGN, ended_on=None).exists()
 
 
@@ -219,6 +224,113 @@ def test_a_county_redates_only_its_own_part_of_the_work(shared: Instructor, cler
         for name, day in shared.assignments.values_list("association__name", "assigned_on")
     }
     assert days == {OWN: "2025-02-03", FOREIGN: "2020-01-01"}
+
+
+@pytest.mark.parametrize("particular", [{"联系电话": "13900000000"}, {"职务": "科长"}])
+def test_a_county_does_not_change_the_particulars_of_whom_others_share(
+    shared: Instructor, clerk: User, particular: dict[str, str]
+) -> None:
+    problem = only_problem(staged(roster(row(OWN, **particular)), "instructors", by=clerk))
+    assert (problem["column"], problem["code"]) == ("name", "shared_instructor")
+
+
+def test_who_is_responsible_for_the_city_changes_the_particulars_of_whom_counties_share(
+    shared: Instructor, reviewer: User
+) -> None:
+    imported_rows(row(OWN, 职务="科长"), register="instructors", by=reviewer)
+    shared.refresh_from_db()
+    assert shared.post == "科长"
+
+
+def test_who_came_to_be_shared_since_the_preview_is_not_changed(
+    shared: Instructor, clerk: User
+) -> None:
+    elsewhere = shared.assignments.filter(association__name=FOREIGN)
+    elsewhere.update(ended_on="2024-01-01")
+    batch = staged(roster(row(OWN, 职务="科长")), "instructors", by=clerk)
+    elsewhere.update(ended_on=None)
+    assert not commit(batch, mode="all", by=clerk)
+    shared.refresh_from_db()
+    assert not shared.post
+
+
+def test_a_county_changes_the_particulars_of_its_own_instructor(
+    shared: Instructor, clerk: User
+) -> None:
+    shared.assignments.filter(association__name=FOREIGN).update(ended_on="2024-01-01")
+    imported_rows(row(OWN, 职务="科长"), register="instructors", by=clerk)
+    shared.refresh_from_db()
+    assert shared.post == "科长"
+
+
+def test_a_batch_of_the_city_changes_nobody_shared_for_a_county_that_confirms_it(
+    shared: Instructor, reviewer: User, clerk: User
+) -> None:
+    batch = staged(roster(row(OWN, 职务="科长")), "instructors", by=reviewer)
+    assert not commit(batch, mode="all", by=clerk)
+    shared.refresh_from_db()
+    assert not shared.post
+
+
+def test_an_ended_assignment_gives_no_say_over_who_works_elsewhere(
+    shared: Instructor, clerk: User
+) -> None:
+    shared.assignments.filter(association__name=OWN).update(ended_on="2025-01-01")
+    problem = only_problem(staged(roster(row(OWN, 职务="科长")), "instructors", by=clerk))
+    assert problem["code"] == "out_of_scope"
+    assert shared in Instructor.objects.for_user(clerk, Permission.VIEW_REGISTRY)
+
+
+def test_a_roster_of_associations_knows_who_worked_there_before(
+    shared: Instructor, clerk: User
+) -> None:
+    shared.assignments.filter(association__name=OWN).update(ended_on="2025-01-01")
+    imported_rows({NAME: OWN, "党建指导员": "张三"}, by=clerk)
+    assert Instructor.objects.get(name="张三") == shared
+
+
+# Personal data
+
+
+@pytest.fixture
+def free() -> Instructor:
+    """Nobody has assigned this one yet."""
+    return InstructorFactory(name="赵六", unit="市局", phone=PHONE)
+
+
+def test_the_phone_of_whom_nobody_has_assigned_is_masked_for_a_county(
+    free: Instructor, clerk: User
+) -> None:
+    found = read_by(clerk, free)
+    assert {where: PHONE in text for where, text in found.items()} == dict.fromkeys(found, False)
+    assert "赵六" in found["list"]
+
+
+def test_a_preview_masks_the_phone_of_whom_nobody_has_assigned(
+    free: Instructor, clerk: User
+) -> None:
+    changed = roster({PERSON: "赵六", UNIT: "市局", "联系电话": "13900000000"})
+    batch = staged(changed, "instructors", by=clerk)
+    content = text_of(clerk, reverse("registers:batch-detail", args=[batch.pk]))
+    assert [phone in content for phone in (PHONE, "138****5678", "13900000000")] == [
+        False,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(("ended_on", "read"), [(None, True), ("2025-01-01", False)])
+def test_a_county_reads_the_phone_of_who_works_there_now(
+    free: Instructor, clerk: User, county: Any, ended_on: str | None, read: bool
+) -> None:
+    AssignmentFactory(instructor=free, association__division=county, ended_on=ended_on)
+    assert (PHONE in text_of(clerk, detail_url(free))) is read
+
+
+def test_who_is_responsible_for_the_city_reads_the_phone_of_whom_nobody_has_assigned(
+    free: Instructor,
+) -> None:
+    assert PHONE in text_of(StaffFactory(grant__role=Role.LEADER), detail_url(free))
 
 
 def shared_county(instructor: Instructor) -> Any:
@@ -249,7 +361,8 @@ def test_a_workbook_of_another_office_is_named_only_to_who_sees_the_city(
     with pghistory.context(batch=batch.pk, file=FILE, user=somebody.pk):
         association = AssociationFactory(level="county", division=county)
     content = association_page(StaffFactory(grant__role=role, **scope), association)
-    assert [FILE in content, "李四" in content] == [told, True]
+    said = [FILE in content, "导入台账文件" in content, "李四" in content]
+    assert said == [told, not told, True]
 
 
 def test_the_own_workbook_is_named(county: Any, clerk: User) -> None:

@@ -105,6 +105,14 @@ def test_without_the_ability_to_edit_instructors_the_page_is_refused(client) -> 
     assert client.get(reverse("organizations:unresolved")).status_code == 403
 
 
+@pytest.mark.parametrize(("role", "offered"), [(Role.REVIEWER, True), (Role.INSPECTOR, False)])
+def test_the_list_of_instructors_leads_there_who_can_settle_it(client, role, offered) -> None:
+    client.force_login(StaffFactory(grant__role=role))
+    UnresolvedAssignmentFactory()
+    page = client.get(reverse("organizations:instructor-list")).text
+    assert (f'href="{reverse("organizations:unresolved")}"' in page) == offered
+
+
 def test_who_comes_second_is_told_that_it_is_settled(client, reviewer) -> None:
     row, meant = UnresolvedAssignmentFactory(), AssociationFactory()
     resolve(client, row, association=meant.name)

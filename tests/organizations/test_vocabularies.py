@@ -68,6 +68,14 @@ def test_department_is_known_by_its_aliases(counties):
     assert {owner(departments(), writing) for writing in writings} == {department.pk}
 
 
+def test_departments_of_the_city_stand_before_those_of_counties(counties):
+    city = Division.objects.get(kind="city")
+    county, _street = counties["曹县"]
+    for code, division in [("371721-mzj", county), ("xfj", city), ("aqj", city)]:
+        Department.objects.create(code=code, name=code, short_name=code, division=division)
+    assert list(departments().names.values()) == ["xfj", "aqj", "371721-mzj"]
+
+
 @pytest.mark.parametrize("vocabulary", [departments, divisions, managing_areas])
 def test_vocabulary_takes_one_query(vocabulary, counties, django_assert_num_queries):
     with django_assert_num_queries(1):

@@ -2,7 +2,8 @@
 
 History is append-only. Event tables refuse UPDATE, DELETE and TRUNCATE. The table of contexts (who
 and from where) refuses DELETE and TRUNCATE, and of UPDATE all but what pghistory itself does: the
-context in force learns more, and forgets and changes nothing that it knew.
+context in force learns more, and forgets and changes nothing that it knew. The tracked tables
+themselves refuse what their events could not tell: TRUNCATE and another key for a row.
 """
 
 from typing import Any
@@ -33,12 +34,22 @@ LEARN_ONLY = pgtrigger.Trigger(
 )
 
 
+KEY_STAYS = pgtrigger.Trigger(
+    name="key_stays",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(old__id__df=pgtrigger.F("new__id")),
+    func="RAISE EXCEPTION 'the key of a row of % stays', TG_TABLE_NAME;",
+)
+
+
 def tracked(**options: Any) -> Any:
     """Class decorator: record inserts, updates and deletes of the model in an append-only table."""
-    return pghistory.track(
+    track = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         meta={"triggers": [NO_TRUNCATE]},
         **options,
     )
+    return lambda model: pgtrigger.register(NO_TRUNCATE, KEY_STAYS)(track(model))
