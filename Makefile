@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
+REQUIREMENTS ?= requirements/dev.txt
 FRONTEND := frontend/package.json frontend/package-lock.json $(shell find frontend/src frontend/*.mjs -type f 2>/dev/null)
 
-.PHONY: setup demo test lint types contracts check-migrations check-translations pytest bench messages screenshots clean
+.PHONY: setup demo test lint types contracts check-migrations check-translations pytest bench messages screenshots lock clean
 
 setup: $(VENV)/.installed static/.built locale/.compiled
 
@@ -48,12 +49,19 @@ bench: setup
 messages:
 	$(BIN)/python locale/catalogue.py update
 
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	--generate-hashes --no-header --quiet $(UPGRADE)
+
+lock: $(VENV)/.installed
+	$(LOCK) --output-file requirements/base.txt
+	$(LOCK) --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+
 clean:
 	rm -rf $(VENV) static var/static frontend/node_modules
 
-$(VENV)/.installed: requirements/dev.txt
+$(VENV)/.installed: $(REQUIREMENTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement $(REQUIREMENTS)
 	@touch $@
 
 static/.built: $(VENV)/.installed $(FRONTEND)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.decorators import View, requires
+from accounts.decorators import requires
 from accounts.permissions import Permission
 
 
@@ -24,7 +24,7 @@ class Administration(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(Permission.ADMINISTER)
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """403 for people without the ability instead of another log-in form."""
         return requires(Permission.ADMINISTER)(super().admin_view(view, cacheable))
 
@@ -35,6 +35,8 @@ class Administration(AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", ""))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # the stub foresees a page only
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         """The site has one page for it."""
         return redirect("accounts:password-change")

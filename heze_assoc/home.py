@@ -8,17 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from heze_assoc.contributions import FIGURES, open_tasks
 from organizations.coverage import Group
 from organizations.coverage.report import coverage_by_county
 from organizations.figures import Measured, Scope, citywide, measure
-from organizations.models import Association, Instructor
 from organizations.scoping import grants_in_force
-from organizations.tasks import open_tasks
 from organizations.tiles import legend, tiles
+
+SYSTEMS = {"management": _("Management"), "organization": _("Organisation")}  # of the article
 
 
 @require_safe
@@ -28,7 +29,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     scope = citywide(today)
     context = {
-        "systems": _systems(measure(scope)),
+        "systems": _systems(measure(scope, FIGURES)),
         "tiles": tiles(coverage_by_county(scope.associations, today), _directory_of),
         "legend": legend(),
         "today": today,
@@ -39,15 +40,12 @@ def front_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """How one's own scope stands, and what needs doing in it."""
-    scope = Scope(
-        timezone.localdate(),
-        Association.objects.for_user(request.user, Permission.VIEW_REGISTRY),
-        Instructor.objects.for_user(request.user, Permission.VIEW_REGISTRY),
-    )
+    scope = Scope(timezone.localdate(), request.user)
     may_view = request.user.has_perm(Permission.VIEW_REGISTRY)
-    tasks = open_tasks(scope, request.user) if may_view else []
+    tasks = open_tasks(scope) if may_view else []
+    figures = [figure for figure in FIGURES if figure.concerns(scope)] if may_view else []
     context = {
-        "figures": [_card(measured) for measured in measure(scope)] if may_view else [],
+        "figures": [_card(measured) for measured in measure(scope, figures)],
         "grants": grants_in_force(request.user),
         "own": [task for task in tasks if request.user.has_perm(task.settled_by)],
         "others": [task for task in tasks if not request.user.has_perm(task.settled_by)],
@@ -57,15 +55,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _systems(figures: list[Measured]) -> list[dict[str, Any]]:
-    """The figures under the systems of the article that they belong to."""
-    titles = {"management": _("Management"), "organization": _("Organisation")}
-    return [
-        {
-            "title": title,
-            "figures": [_card(m) | {"url": ""} for m in figures if m.figure.system == system],
-        }
-        for system, title in titles.items()
-    ]
+    """The figures under their systems; KeyError for a system that SYSTEMS doesn't have."""
+    cards: dict[str, list[dict[str, Any]]] = {system: [] for system in SYSTEMS}
+    for measured in figures:
+        cards[measured.figure.system].append(_card(measured) | {"url": ""})
+    return [{"title": title, "figures": cards[system]} for system, title in SYSTEMS.items()]
 
 
 def _card(measured: Measured) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
@@ -36,12 +37,12 @@ class LogInMiddleware(LoginRequiredMiddleware):
     htmx would follow a redirect and put the log-in form into the middle of the page.
     """
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # the stub foresees a redirect only
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         response = super().handle_no_permission(request, view_func)
         if "HX-Request" in request.headers:
-            return HttpResponseClientRedirect(response.url)  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(response.url)
         return response
 
 
@@ -53,6 +54,33 @@ def permissions_policy(
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+    return middleware
+
+
+def refuse_nul(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that refuses addresses with a NUL, which PostgreSQL cannot compare with text."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        return get_response(request)
+
+    return middleware
+
+
+def keep_private(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that has no cache keep what a logged-in person reads."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if SESSION_KEY in request.session:
+            response["Cache-Control"] = "private, no-store"
         return response
 
     return middleware

@@ -1,15 +1,16 @@
 """Settings of the workbench: one file, driven by the environment (see docs/operations.md)."""
 
+import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import environ
 import pgtrigger
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-
-from heze_assoc import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -22,10 +23,20 @@ def _secret_key() -> str:
     """The key from the environment, else one made once for this machine."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=VAR_DIR) as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            with suppress(FileExistsError):  # another process was faster
+                os.link(file.name, path)
     return path.read_text()
+
+
+def _embedded_database() -> str:
+    """The URL of the project's own PostgreSQL, loaded and started only where it is used."""
+    from heze_assoc import embedded_postgres
+
+    return embedded_postgres.start()
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -62,7 +73,9 @@ MIDDLEWARE = [
     "heze_assoc.middleware.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "heze_assoc.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "heze_assoc.middleware.keep_private",
     "heze_assoc.middleware.idle_timeout",
     "heze_assoc.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,15 +103,17 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "heze_assoc.menu.menu",
             ],
         },
     },
 ]
 
 # Database: the one that DATABASE_URL names, else the project's own embedded PostgreSQL.
-DATABASE_URL = env.str("DATABASE_URL", default="") or embedded_postgres.start()
+DATABASE_URL = env.str("DATABASE_URL", default="") or _embedded_database()
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restart of PostgreSQL costs nobody an error
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -135,8 +150,8 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]  #
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -172,7 +187,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "heze_assoc.static_files.StaticFiles"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 REFERENCE_DIR = BASE_DIR / "fixtures" / "reference"
@@ -194,10 +209,14 @@ COVERAGE_COUNTS_DORMANT = env.bool("COVERAGE_COUNTS_DORMANT", default=True)
 
 # History
 PGHISTORY_LEVEL = pgtrigger.Statement
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # reading writes no history
 PGHISTORY_APPEND_ONLY = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains and preloading bind hosts that are not ours: the office
+    "security.W021",  # that owns the domain decides (docs/operations.md)
+]
 
 LOGGING = {
     "version": 1,

@@ -24,13 +24,17 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
 }
-APPS = ("heze_assoc", "accounts", "registers", "organizations", "templates")
+
+
+def folders() -> list[Path]:
+    """The apps and the templates."""
+    return [*(path.parent for path in sorted(ROOT.glob("*/apps.py"))), ROOT / "templates"]
 
 
 def sources() -> Iterator[Path]:
     """Python files and templates of the apps."""
-    for app in APPS:
-        for path in sorted((ROOT / app).rglob("*")):
+    for folder in folders():
+        for path in sorted(folder.rglob("*")):
             if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
                 yield path
 

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 LANGUAGES = 2
 SHARES = 1_001 * LANGUAGES  # from 0.0 to 100.0
 COUNTS = 4_096
+QUERIES = 64
 
 
 def table_rows(
@@ -30,15 +31,19 @@ def table_rows(
     return mark_safe("\n".join(lines))  # noqa: S308  # labels are escaped, cells are markup
 
 
-def number_cells(url: str, counts: Mapping[str, int]) -> SafeString:
-    """A cell per count, linked to `url` narrowed by the count's key, a query string."""
+def number_cells(
+    url: str, counts: Mapping[str, int], shares: Iterable[Decimal | None] = ()
+) -> SafeString:
+    """A cell per count, linked to `url` narrowed by the count's key, a query string; then a bar
+    with its per cent per share, a dash where there is none."""
     language, start = get_language(), f'<td class="number"><a href="{escape(url)}'
-    cells = (
-        f'{start}{escape(query)}">{_written(count, language)}</a></td>'
+    cells = [
+        f'{start}{_escaped(query)}">{_written(count, language)}</a></td>'
         if count
         else '<td class="number">0</td>'
         for query, count in counts.items()
-    )
+    ]
+    cells += (_bar_cell(share, language) for share in shares)
     return mark_safe("".join(cells))  # noqa: S308  # addresses are escaped, the rest are numbers
 
 
@@ -47,9 +52,9 @@ def share_cell(share: Decimal | None) -> SafeString:
     return _share_cell(share, get_language())
 
 
-def bar_cell(share: Decimal | None) -> SafeString:
-    """A cell with a bar and its per cent; a dash without a share."""
-    return _bar_cell(share, get_language())
+@lru_cache(maxsize=QUERIES)
+def _escaped(query: str) -> str:
+    return escape(query)
 
 
 @lru_cache(maxsize=COUNTS)

@@ -1,10 +1,10 @@
 """Headline figures: each a value, the rule that gives it and the rows behind it."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.permissions import Permission
 from organizations.coverage import percentage
 from organizations.models import Association, Instructor
 from organizations.querysets.associations import AssociationQuerySet
@@ -24,11 +25,22 @@ INDEPENDENT = [Association.RegistrationType.DECOUPLED, Association.RegistrationT
 
 @dataclass(frozen=True)
 class Scope:
-    """What figures are computed over: a day, and associations and instructors already scoped."""
+    """What figures are computed over: a day, and what `user` may see (None: everything)."""
 
     on: datetime.date
-    associations: AssociationQuerySet
-    instructors: InstructorQuerySet
+    user: Any
+
+    def of(self, rows: Any, permission: Permission = Permission.VIEW_REGISTRY) -> Any:
+        """The part of the queryset `rows` on which the person may exercise `permission`."""
+        return rows if self.user is None else rows.for_user(self.user, permission)
+
+    @cached_property
+    def associations(self) -> AssociationQuerySet:
+        return self.of(Association.objects.all())
+
+    @cached_property
+    def instructors(self) -> InstructorQuerySet:
+        return self.of(Instructor.objects.all())
 
     @property
     def active(self) -> AssociationQuerySet:
@@ -44,7 +56,9 @@ class Figure:
     """One headline figure.
 
     rows: the queryset behind it. whole: for percentages, the queryset that `rows` is part of.
-    list_name, parameters: the list that shows exactly these rows.
+    among: the rows of its kind, where not every scope has some; without any the figure says
+    nothing. list_name, parameters: the list (the full name of its URL) that shows exactly these
+    rows.
     """
 
     key: str
@@ -56,6 +70,11 @@ class Figure:
     list_name: str
     parameters: dict[str, Any]
     whole: Callable[[Scope], QuerySet[Any]] | None = None
+    among: Callable[[Scope], QuerySet[Any]] | None = None
+
+    def concerns(self, scope: Scope) -> bool:
+        """Whether `scope` has rows of the figure's kind."""
+        return self.among is None or self.among(scope).exists()
 
     def value(self, scope: Scope) -> int | Decimal | None:
         """The number; per cent with one decimal where the figure is a share."""
@@ -67,8 +86,10 @@ class Figure:
         return list_url(on, self.list_name, **self.parameters)
 
 
-def list_url(on: datetime.date, list_name: str = "association-list", **parameters: Any) -> str:
-    """A list as of the day `on`, filtered by `parameters` (organizations/filters.py)."""
+def list_url(
+    on: datetime.date, list_name: str = "organizations:association-list", **parameters: Any
+) -> str:
+    """A list (the full name of its URL) as of the day `on`, filtered by `parameters`."""
     query = urlencode({"as_of": on.isoformat(), **parameters}, doseq=True)
     return f"{_path(list_name)}?{query}"
 
@@ -76,7 +97,7 @@ def list_url(on: datetime.date, list_name: str = "association-list", **parameter
 @cache
 def _path(list_name: str) -> str:
     """A dashboard links to hundreds of lists, all at the same few addresses."""
-    return reverse(f"organizations:{list_name}")
+    return reverse(list_name)
 
 
 FIGURES = [
@@ -94,7 +115,8 @@ FIGURES = [
             registration_type__in=INDEPENDENT,
             industry_department__isnull=False,
         ),
-        list_name="association-list",
+        among=lambda scope: scope.active.filter(level=Association.Level.CITY),
+        list_name="organizations:association-list",
         parameters={
             "status": "active",
             "level": "city",
@@ -113,7 +135,7 @@ FIGURES = [
         ),
         rows=lambda scope: scope.active.covered(scope.on),
         whole=lambda scope: scope.active,
-        list_name="association-list",
+        list_name="organizations:association-list",
         parameters={"status": "active", "coverage": "covered"},
     ),
     Figure(
@@ -124,7 +146,8 @@ FIGURES = [
         definition=_("The same share among township and street chambers."),
         rows=lambda scope: scope.chambers.covered(scope.on),
         whole=lambda scope: scope.chambers,
-        list_name="association-list",
+        among=lambda scope: scope.chambers,
+        list_name="organizations:association-list",
         parameters={"status": "active", "registration_type": "chamber", "coverage": "covered"},
     ),
     Figure(
@@ -134,7 +157,7 @@ FIGURES = [
         unit=_("people"),
         definition=_("Instructors with a current assignment to an active association."),
         rows=lambda scope: scope.instructors.dispatched(scope.on, scope.active),
-        list_name="instructor-list",
+        list_name="organizations:instructor-list",
         parameters={"assigned": "yes"},
     ),
     Figure(
@@ -144,7 +167,7 @@ FIGURES = [
         unit=pgettext_lazy("unit", "associations"),
         definition=_("Active associations with a current instructor assignment."),
         rows=lambda scope: scope.active.with_instructor(scope.on),
-        list_name="association-list",
+        list_name="organizations:association-list",
         parameters={"status": "active", "instructor": "with"},
     ),
     Figure(
@@ -154,7 +177,7 @@ FIGURES = [
         unit=_("people"),
         definition=_("Instructors in the talent pool today; membership has no history by date."),
         rows=lambda scope: scope.instructors.in_pool(),
-        list_name="instructor-list",
+        list_name="organizations:instructor-list",
         parameters={"in_pool": "yes"},
     ),
 ]
@@ -169,11 +192,11 @@ class Measured:
     url: str
 
 
-def measure(scope: Scope) -> list[Measured]:
-    """Every figure over `scope`."""
-    return [Measured(figure, figure.value(scope), figure.url(scope.on)) for figure in FIGURES]
+def measure(scope: Scope, figures: Iterable[Figure]) -> list[Measured]:
+    """`figures` over `scope`."""
+    return [Measured(figure, figure.value(scope), figure.url(scope.on)) for figure in figures]
 
 
 def citywide(on: datetime.date) -> Scope:
     """Everything, for the public and for `manage.py figures`."""
-    return Scope(on, Association.objects.all(), Instructor.objects.all())
+    return Scope(on, None)

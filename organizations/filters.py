@@ -1,18 +1,17 @@
 """Filters of the list of associations; every number of the coverage dashboard links to them."""
 
-import datetime
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
+from django.forms import CheckboxSelectMultiple
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from organizations.days import requested_day
 from organizations.models import Association, Department, Division, Instructor
 from organizations.querysets.associations import MEMBERS_TO_ORGANISE, AssociationQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
+from registers.filters import ListFilter
 
 Rows = AssociationQuerySet
 People = InstructorQuerySet
@@ -57,10 +56,15 @@ STATUS = {
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-def county_choices() -> list[tuple[str, Any]]:
-    """What the coverage table counts by; a zone that only manages is found by zone_choices."""
+def place_choices() -> list[tuple[str, Any]]:
+    """The city level and the counties; a zone that only manages is found by zone_choices."""
     places = Division.objects.counties().values_list("code", "name")
-    return [(CITY, _("City level")), *places, NOT_RECORDED]
+    return [(CITY, _("City level")), *places]
+
+
+def county_choices() -> list[tuple[str, Any]]:
+    """What the coverage table counts by."""
+    return [*place_choices(), NOT_RECORDED]
 
 
 def zone_choices() -> list[tuple[str, Any]]:
@@ -76,8 +80,8 @@ def choices_or_unknown(choices: Any) -> list[tuple[str, Any]]:
     return [*choices.choices, NOT_RECORDED]
 
 
-class AssociationFilter(django_filters.FilterSet):
-    """Filters in the URL: as_of, county, level, department, …; values that don't exist are 'wrong'.
+class AssociationFilter(ListFilter):
+    """Filters in the URL: county, level, department, …; values that don't exist are 'wrong'.
 
     Without `status` the list shows every association registered on the day.
     """
@@ -96,6 +100,7 @@ class AssociationFilter(django_filters.FilterSet):
         choices=choices_or_unknown(Association.RegistrationType),
         method="by_choices",
         label=_("Registration type"),
+        widget=CheckboxSelectMultiple,
     )
     kind = django_filters.ChoiceFilter(choices=Association.Kind.choices, label=_("Kind"))
     managing_area = django_filters.ChoiceFilter(
@@ -126,20 +131,6 @@ class AssociationFilter(django_filters.FilterSet):
     class Meta:
         model = Association
         fields: list[str] = []
-
-    @cached_property
-    def _day(self) -> tuple[datetime.date, str]:
-        return requested_day(self.data.get("as_of") if self.data else None)
-
-    @property
-    def on(self) -> datetime.date:
-        """The day that the list is as of."""
-        return self._day[0]
-
-    @property
-    def day_problem(self) -> str:
-        """What is wrong with the day asked for, in a sentence, or nothing."""
-        return self._day[1]
 
     def filter_queryset(self, queryset: Any) -> Rows:
         if not self.form.cleaned_data.get("status"):
@@ -186,8 +177,8 @@ class AssociationFilter(django_filters.FilterSet):
         return ended if value == "ended" else ended.filter(status=value)
 
 
-class InstructorFilter(django_filters.FilterSet):
-    """Filters of the list of instructors: as_of, q, in_pool, assigned, unresolved."""
+class InstructorFilter(ListFilter):
+    """Filters of the list of instructors: q, in_pool, assigned, unresolved."""
 
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))
     in_pool = django_filters.ChoiceFilter(
@@ -214,11 +205,6 @@ class InstructorFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.associations = associations
         self.unresolved = unresolved
-
-    @cached_property
-    def on(self) -> datetime.date:
-        """The day that the list is as of."""
-        return requested_day(self.data.get("as_of"))[0]
 
     def by_pool(self, queryset: People, name: str, value: str) -> People:
         return queryset.filter(in_pool=value == "yes")

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 from django.conf import settings
@@ -10,36 +9,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from organizations.filters import AssociationFilter
-
-OTHER_FILTERS = (
-    "q",
-    "county",
-    "managing_area",
-    "level",
-    "department",
-    "registration_type",
-    "kind",
-    "reason",
-)
+from organizations.models import Association
+from organizations.search import MOST_NAMES, number_of_names
+from registers.filters import joined
 
 
 def rule_of(filters: AssociationFilter) -> str:
     """How the rows of the list were chosen."""
-    chosen = filters.form.cleaned_data if filters.form.is_valid() else {}
-    sentences = [
-        _of_status(chosen.get("status") or "", filters.on),
-        *(rule(chosen[name]) for name, rule in RULES.items() if chosen.get(name)),
-        *(_of_choice(filters, name) for name in OTHER_FILTERS if chosen.get(name)),
-    ]
+    chosen = filters.in_force()
+    sentences = [_of_status(chosen.get("status", ""), filters.on)]
+    for name, value in chosen.items():
+        if name in RULES:
+            sentences.append(RULES[name](value))
+        elif name != "status" or value in Association.Status:
+            sentences.append(filters.sentence(name))
+    if limit := names_rule(chosen.get("q", "")):
+        sentences.append(limit)
     return joined(*sentences)
-
-
-def joined(*sentences: str) -> str:
-    """The sentences as a text; Chinese puts no space between them."""
-    return reduce(
-        lambda text, sentence: _("%(text)s %(sentence)s") % {"text": text, "sentence": sentence},
-        sentences,
-    )
 
 
 def active_rule(on: datetime.date) -> str:
@@ -69,6 +55,15 @@ def coverage_rule() -> str:
 def assignments_rule(since: datetime.date) -> str:
     """From when on instructors are known."""
     return _("Assignments are recorded since %(day)s.") % {"day": _day(since)}
+
+
+def names_rule(text: str) -> str:
+    """How many of the names in `text` were looked for, where these are not all of them."""
+    count = number_of_names(text)
+    if count <= MOST_NAMES:
+        return ""
+    said = _("Of the %(count)s names asked for only the first %(most)s were looked for.")
+    return said % {"count": count, "most": MOST_NAMES}
 
 
 def _of_status(status: str, on: datetime.date) -> str:
@@ -111,15 +106,6 @@ def _of_instructor(value: str) -> str:
         "without": _("Shown: those without an instructor assigned on that day."),
     }
     return sentences[value]
-
-
-def _of_choice(filters: AssociationFilter, name: str) -> str:
-    field = filters.form.fields[name]
-    value = filters.form.cleaned_data[name]
-    labels = dict(getattr(field, "choices", ()))
-    values = value if isinstance(value, list) else [value]
-    shown = _(", ").join(str(labels.get(v, v)) for v in values)
-    return _("%(label)s: %(value)s.") % {"label": field.label, "value": shown}
 
 
 def _day(on: datetime.date) -> str:

@@ -42,11 +42,20 @@ def relevance(text: str) -> Case:
     )
 
 
+def number_of_names(text: str) -> int:
+    """How many names `text` asks for; those beyond MOST_NAMES are not looked for."""
+    return len(_all_names(text))
+
+
 def _names(text: str) -> list[list[str]]:
+    return _all_names(text)[:MOST_NAMES]
+
+
+def _all_names(text: str) -> list[list[str]]:
     """The names asked for, each as its words; full-width characters as their plain ones."""
     plain = unicodedata.normalize("NFKC", text).replace("\0", " ").lower()
     names = [name.split() for name in BETWEEN_NAMES.split(plain)]
-    return [words for words in names if words][:MOST_NAMES]
+    return [words for words in names if words]
 
 
 def _contains(word: str) -> Q:

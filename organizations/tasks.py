@@ -1,7 +1,6 @@
 """What is left to do in the registry. Each task names the list of the rows where it is done."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import localize
@@ -30,13 +29,13 @@ class Task:
     settled_by: Permission
 
 
-def open_tasks(scope: Scope, user: Any) -> list[Task]:
-    """What is open in `scope`, which is what `user` may see; tasks without rows are left out."""
+def open_tasks(scope: Scope) -> list[Task]:
+    """What is open in `scope`; tasks without rows are left out."""
     tasks = [
         _to_organise(scope),
         _incomplete_organisations(scope),
         _without_credit_code(scope),
-        _unresolved_names(user),
+        _unresolved_names(scope),
     ]
     return [task for task in tasks if task.number]
 
@@ -92,9 +91,9 @@ def _without_credit_code(scope: Scope) -> Task:
     )
 
 
-def _unresolved_names(user: Any) -> Task:
+def _unresolved_names(scope: Scope) -> Task:
     """Shown to nobody who could only look at them."""
-    number = UnresolvedAssignment.objects.for_user(user, Permission.EDIT_INSTRUCTOR).count()
+    number = scope.of(UnresolvedAssignment.objects.all(), Permission.EDIT_INSTRUCTOR).count()
     text = ngettext(
         "%(n)s association named on an instructor's roster is not in the registry",
         "%(n)s associations named on instructors' rosters are not in the registry",

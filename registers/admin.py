@@ -61,10 +61,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class RegisterFilter(admin.SimpleListFilter):
+    """Imports by the register that they go into."""
+
+    title = _("register")
+    parameter_name = "register_key"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(register.key, register.label) for register in registry.all_registers()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(register_key=self.value()) if self.value() else queryset
+
+
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
     list_display = ["file_name", "register_label", "status", "created_by", "created_at"]
-    list_filter = ["status", "register_key"]
+    list_filter = ["status", RegisterFilter]
+    list_select_related = ["created_by"]
     search_fields = ["file_name"]
     date_hierarchy = "created_at"
     fields = [
@@ -78,6 +92,10 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         "committed_at",
         "undone_at",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without what grows with the file."""
+        return super().get_queryset(request).defer("plan", "unknown", "recalled", "kept")
 
     @admin.display(description=_("register"))
     def register_label(self, batch: ImportBatch) -> str:

@@ -8,6 +8,6 @@ class RegistersConfig(AppConfig):
     verbose_name = _("Registers")
 
     def ready(self) -> None:
-        from registers import lookups  # noqa: F401  # registers the lookup
+        from registers import checks, lookups  # noqa: F401  # registers the checks and the lookup
 
         autodiscover_modules("registers")

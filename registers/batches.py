@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files import File
 from django.db import Error
 
-from registers.detection import detect
+from registers.detection import detect, stated_day
 from registers.models import ImportBatch
 from registers.refusals import reason_of
 from registers.register import Register
@@ -38,6 +38,7 @@ def read(batch: ImportBatch) -> None:
     try:
         with open_workbook(Path(batch.file.path)) as workbook:
             batch.plan = detect(workbook, batch.register)
+        batch.data_on = stated_day(batch.plan)
         batch.status = Status.UPLOADED
     except Unreadable as reason:
         give_up(batch, reason)

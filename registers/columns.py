@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registers import cleaning
-from registers.problems import enumeration
+from registers.problems import Problem, enumeration
 
 Value = str | int | bool | list[str] | dict[str, Any] | None
 Text = str | Promise
@@ -146,16 +147,28 @@ class PhoneColumn(Column):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DateColumn(Column):
+    """A date. past: of something that has happened, so that no day to come is right."""
+
+    past: bool = False
+
     @property
     def accepts(self) -> Text:
         return _("A date, or only its month or year: 2021-03-01, 2021-03, 2021")
 
     def clean(self, cell: Any) -> Value:
-        return cleaning.date(cell)
+        value = cleaning.date(cell)
+        if self.past and value and _is_to_come(value):
+            raise Problem("date_to_come", {"value": value})
+        return value
 
     def same(self, old: Value, new: Value) -> bool:
         """A coarser date says nothing against a finer one inside it."""
         return old == new or (isinstance(old, str) and isinstance(new, str) and old.startswith(new))
+
+
+def _is_to_come(value: str) -> bool:
+    """Whether an ISO date of any precision lies wholly after today."""
+    return value > timezone.localdate().isoformat()[: len(value)]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,7 +4,11 @@ The result (a *plan*, one dict per sheet, JSON-native) is what the mapping step 
 people change, and what staging follows.
 """
 
+import datetime
+import re
+import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +21,7 @@ from registers.columns import YearlyChoiceColumn
 from registers.headings import Match, known_headings, match_headings
 from registers.register import Register
 from registers.workbooks.layout import Heading, Layout, find_layout, layout_at
-from registers.workbooks.reading import Sheet, Workbook
+from registers.workbooks.reading import HEAD_ROWS, Sheet, Workbook
 from registers.workbooks.unreadable import Unreadable
 
 MOST_SHEETS = 200
@@ -25,6 +29,7 @@ MOST_HEADINGS = 1_000
 SAMPLES = 30
 SAMPLES_SHOWN = 3
 SEEN_ROWS, SEEN_CHARACTERS = 3, 60
+DAY = re.compile(r"(20\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
 Plan = dict[str, Any]
 
 
@@ -72,8 +77,14 @@ def detect_sheet(
         "header_rows": list(layout.header_rows),
         "preamble": list(layout.preamble),
         "columns": columns,
+        "has_rows": has_rows_below(sheet, layout.header_rows[1]),
         "seen": seen(sheet),
     }
+
+
+def has_rows_below(sheet: Sheet, row: int) -> bool:
+    """Whether a filled row follows, as far as the head of the sheet can tell."""
+    return len(sheet.head) == HEAD_ROWS or any(number > row for number, _cells in sheet.head)
 
 
 def seen(sheet: Sheet) -> list[list[Any]]:
@@ -86,8 +97,11 @@ def seen(sheet: Sheet) -> list[list[Any]]:
 
 
 def require_table(plans: Sequence[Plan], register: Register) -> None:
-    """Raise Unreadable unless some sheet is used."""
-    if any(plan["used"] for plan in plans):
+    """Raise Unreadable unless some sheet is used, and some used one has rows."""
+    used = [plan for plan in plans if plan["used"]]
+    if used and not any(plan.get("has_rows", True) for plan in used):
+        raise Unreadable("no_rows")
+    if used:
         return
     filled = [plan for plan in plans if plan["has_data"]]
     if not filled:
@@ -96,6 +110,18 @@ def require_table(plans: Sequence[Plan], register: Register) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         headings = [str(register.column(key).label) for key in register.business_keys]
     raise Unreadable("no_header", rows=rows, headings="、".join(headings))
+
+
+def stated_day(plans: Sequence[Plan]) -> datetime.date | None:
+    """The day that a used sheet names above its table (填报时间：2025年8月31日), None where none
+    does or it is still to come."""
+    for text in (text for plan in plans if plan["used"] for text in plan["preamble"]):
+        found = DAY.search(unicodedata.normalize("NFKC", text))
+        with suppress(ValueError):
+            day = found and datetime.date(*map(int, found.groups()))
+            if day and day <= timezone.localdate():
+                return day
+    return None
 
 
 def layout_of(plan: Plan) -> Layout:

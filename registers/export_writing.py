@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.http import HttpRequest, QueryDict
-from django.urls import resolve
 
-from accounts.permissions import Permission
 from registers import apart
-from registers.addresses import list_url
+from registers.checks import list_view
 from registers.lists import RegisterList
 from registers.models import Export
 from registers.register import Record
@@ -23,7 +21,8 @@ Status = Export.Status
 
 
 def perform(export: Export) -> None:
-    """Write an export that waits, unless another process does; refused ones become FAILED."""
+    """Write an export that waits, unless another process does. It ends as READY, REFUSED or, where
+    an exception escapes, FAILED."""
     with apart.alone(export) as alone:
         if not alone:
             return
@@ -33,13 +32,17 @@ def perform(export: Export) -> None:
         try:
             _write(export)
         except PermissionDenied:
+            export.status = Status.REFUSED
+        except Exception:
             export.status = Status.FAILED
-        export.save()
+            raise
+        finally:
+            export.save()
 
 
 def list_of(export: Export) -> RegisterList:
     """The list as the person sees it who asked for the export."""
-    view = resolve(list_url(export.register.model)).func.view_class()  # type: ignore[attr-defined]
+    view = list_view(export.register)()
     request = HttpRequest()
     request.method, request.user = "GET", export.created_by
     request.GET = QueryDict(export.query)
@@ -48,18 +51,20 @@ def list_of(export: Export) -> RegisterList:
 
 
 def scope_of(export: Export) -> str:
-    """Which rows the person may see now, as the filter that says so."""
-    register, person = export.register, export.created_by
-    permissions = (register.view_permission, Permission.VIEW_PERSONAL_DATA)
-    return "\n".join(str(register.queryset(person, p).query.where) for p in permissions)
+    """How far the rights that the file was or would be written by reach for the person now."""
+    register = export.register
+    permissions = [register.view_permission, register.export_permission]
+    if export.personal:
+        permissions.append(register.personal_permission)
+    return "\n".join(register.reach(export.created_by, each) for each in permissions)
 
 
 def _write(export: Export) -> None:
     view = list_of(export)
-    export.scope = scope_of(export)
     rows = view.exportable_rows()
     columns = view.exportable_columns(rows)
     export.personal = any(column.personal for column in columns)
+    export.scope = scope_of(export)
     export.file_name = view.export_name()
     export.status, export.done, export.total = Status.WRITING, 0, rows.count()
     export.save()

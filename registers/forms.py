@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -30,6 +31,7 @@ from registers.workbooks.unreadable import MESSAGES
 
 FORMATS = ".xlsx,.xls,.ods,.csv"
 FIRST_YEAR, YEARS_AHEAD = 1990, 1
+OPEN = (ImportBatch.Status.UPLOADED, ImportBatch.Status.STAGED)
 REASONS = {
     "alias": gettext_lazy("by its heading"),
     "spelling": gettext_lazy("by a heading much like it"),
@@ -39,6 +41,7 @@ REASONS = {
     "question": gettext_lazy("a question about one choice"),
     "chosen": gettext_lazy("chosen by you"),
     "running_number": gettext_lazy("running number"),
+    "marks": gettext_lazy("problems marked here earlier"),
     "taken": gettext_lazy("another column already means this"),
     "elsewhere": gettext_lazy("stands under a heading of something else"),
     "values_contradict": gettext_lazy("its values do not fit its heading"),
@@ -153,6 +156,14 @@ class ColumnsForm(forms.Form):
         for plans in self.groups:
             self._add_sheets(plans)
         self._add_constants()
+        self.fields["data_on"] = forms.DateField(
+            label=_("Data as of"),
+            help_text=_("What the file gives without a date counts from this day; blank: today."),
+            required=False,
+            initial=batch.data_on,
+            validators=[MaxValueValidator(timezone.localdate, _("This day is still to come."))],
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
 
     def _add_sheets(self, plans: list[Plan]) -> None:
         for plan in plans:
@@ -284,8 +295,11 @@ class ColumnsForm(forms.Form):
         chosen = {"column": key or None, "choice": choice or None, "year": year}
         return column | chosen | {"reason": "chosen"}
 
-    def save(self) -> None:
-        """Write the answers into the batch's plan and constants."""
+    def save(self) -> bool:
+        """Write the answers into the batch's plan and constants, unless it is being worked on.
+
+        Until the rows are checked anew nothing can be written; False where that came too late.
+        """
         for plans in self.groups:
             columns = [self._chosen(plans, column) for column in plans[0]["columns"]]
             for plan in plans:
@@ -299,7 +313,14 @@ class ColumnsForm(forms.Form):
             for key in self.register.constant_columns
             if (text := self.cleaned_data[f"constant-{key}"])
         }
-        self.batch.save(update_fields=["plan", "constants"])
+        self.batch.data_on = self.cleaned_data["data_on"]
+        return ImportBatch.objects.filter(pk=self.batch.pk).move(
+            to=ImportBatch.Status.UPLOADED,
+            expected=OPEN,
+            plan=self.batch.plan,
+            constants=self.batch.constants,
+            data_on=self.batch.data_on,
+        )
 
 
 def same_columns(plan: Sequence[Plan]) -> list[list[Plan]]:
@@ -314,7 +335,7 @@ def same_columns(plan: Sequence[Plan]) -> list[list[Plan]]:
 
 def loses_data(column: Plan) -> bool:
     """Whether a column of the file holds data that the import leaves out."""
-    ignored = column["column"] is None and column["reason"] != "running_number"
+    ignored = column["column"] is None and column["reason"] not in ("running_number", "marks")
     return ignored and bool(column.get("samples"))
 
 

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from registers.cleaning.texts import shown
-from registers.detection import Plan, detect_sheet
+from registers.detection import Plan, detect_sheet, has_rows_below
 from registers.models import ImportBatch
 from registers.workbooks.layout import MOST_HEADER_ROWS
 from registers.workbooks.reading import Sheet, open_workbook
@@ -100,6 +100,8 @@ def _wrong(sheet: Sheet, first: int, last: int) -> str:
         return _("A header has at most %(count)s rows.") % {"count": MOST_HEADER_ROWS}
     if first not in rows or last not in rows:
         return _("Choose rows that are filled in, down to row %(row)s.") % {"row": rows[-1]}
+    if not has_rows_below(sheet, last):
+        return _("Nothing stands below row %(row)s.") % {"row": last}
     return ""
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from django.conf import settings
 from django.utils import translation
@@ -26,10 +26,12 @@ from registers.columns import (
     NameColumn,
     NamesColumn,
     PhoneColumn,
+    Text,
     YearlyChoiceColumn,
     YesNoColumn,
 )
 from registers.problems import Problem
+from registers.workbooks import marking
 from registers.workbooks.cells import Cell
 from registers.workbooks.layout import RUNNING_NUMBERS, Heading
 
@@ -164,7 +166,9 @@ class HeadingWords:
 
     def __init__(self, column: Column) -> None:
         self.column = column
-        self.aliases = frozenset(canon(text) for text in (*labels(column), *column.aliases))
+        self.aliases = frozenset(
+            canon(text) for text in (*in_every_language(column.label), *column.aliases)
+        )
         self.lesser = frozenset(map(canon, column.lesser_aliases)) - self.aliases
         self.under = tuple(map(canon, column.under))
         self.not_under = tuple(map(canon, column.not_under))
@@ -432,9 +436,17 @@ class Table:
         same = [other.heading.leaf for other in settled.values() if other.column == match.column]
         return isinstance(column, LookupColumn) and column.in_parts([*same, match.heading.leaf])
 
-    @staticmethod
-    def why_not(heading: Heading) -> str:
-        return "running_number" if canon(heading.leaf) in RUNNING_NUMBERS else "unknown"
+    def why_not(self, heading: Heading) -> str:
+        if canon(heading.leaf) in RUNNING_NUMBERS:
+            return "running_number"
+        beside = [other for other in self.headings if other.column >= heading.column]
+        return "marks" if all(other.leaf in marks() for other in beside) else "unknown"
+
+
+@cache
+def marks() -> set[str]:
+    """The heading of the column in which a marked workbook says its problems, in any language."""
+    return set(in_every_language(marking.HEADING))
 
 
 def needs_context(leaf: str, leaves: Iterable[str], words: Sequence[HeadingWords]) -> bool:
@@ -472,11 +484,11 @@ def year_of_table(preamble: Sequence[str]) -> int | None:
     return None
 
 
-def labels(column: Column) -> Iterator[str]:
-    """The column's label in every language of the site."""
+def in_every_language(text: Text) -> Iterator[str]:
+    """What `text` says in each language of the site."""
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            yield str(column.label)
+            yield str(text)
 
 
 @lru_cache(maxsize=8192)

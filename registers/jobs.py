@@ -81,9 +81,22 @@ def perform(batch: ImportBatch, step: Step, *, by: Any) -> None:
         elif step is Step.STAGE:
             staging.stage(batch, mark=not _is_small(batch))
         elif step is Step.COMMIT:
-            committing.write(batch, by=by)
+            _write(batch, by)
         else:
             undo.reverse(batch, by=by)
+
+
+def _write(batch: ImportBatch, by: Any) -> None:
+    """Write the batch; where the registry has changed, make the new preview that this calls for."""
+    if committing.write(batch, by=by) or not committing.is_outdated(batch):
+        return
+    changed = batch.error
+    if staging.claim(batch):
+        batch.refresh_from_db()
+        staging.stage(batch, mark=not _is_small(batch))
+        ImportBatch.objects.filter(pk=batch.pk).move(
+            to=Status.STAGED, expected=(Status.STAGED,), error=changed
+        )
 
 
 def _begin(batch: ImportBatch, step: Step, by: Any) -> None:
@@ -96,7 +109,7 @@ def _begin(batch: ImportBatch, step: Step, by: Any) -> None:
 def _spawn(batch: ImportBatch, step: Step, by: Any) -> None:
     arguments = [step.value, "--language", translation.get_language() or ""]
     if by is not None:
-        arguments += ["--as", by.get_username()]
+        arguments.append(f"--as={by.get_username()}")
     apart.spawn(batch, *arguments)
 
 

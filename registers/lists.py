@@ -12,19 +12,19 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import ListView
-from django_filters import FilterSet
 
 from accounts.permissions import Permission
 from registers import exports
 from registers import register as registry
+from registers.addresses import detail_url
 from registers.columns import Column, CountColumn, DateColumn, Vocabulary, YesNoColumn
+from registers.days import requested_day
+from registers.filters import ListFilter, joined
 from registers.personal import exportable_columns, masked, seen_in_full
 from registers.readable import readable, vocabularies_of
 from registers.register import Record, Register
@@ -61,7 +61,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    pk: int
+    """One row of the list; url: its own page."""
+
+    url: str
     cells: Sequence[Cell]
 
 
@@ -78,18 +80,16 @@ class Head:
 
 
 class RegisterList(ListView):
-    """Rows of a register that the person may see. The filter set has a field `q`, the search.
+    """Rows of a register that the person may see. The filter set has a filter `q`, the search.
 
     Query string: the filter set's fields; `sort` (column key, "-" first for descending),
     `columns` (repeated), `size`, `page`, `as_of`, `format=xlsx`.
     """
 
     register_key: ClassVar[str]
-    filterset_class: ClassVar[type[FilterSet]]
+    filterset_class: ClassVar[type[ListFilter]]
     sort_fields: ClassVar[Mapping[str, str]]
     main_filters: ClassVar[tuple[str, ...]] = ()
-    detail_url_name: ClassVar[str]
-    context_object_name = "records"
     paginate_by = PAGE_SIZES[0]
 
     @property
@@ -120,19 +120,20 @@ class RegisterList(ListView):
     @cached_property
     def day(self) -> tuple[datetime.date, str]:
         """The day for which the list is shown, and what is wrong with the day asked for."""
-        return timezone.localdate(), ""
+        return requested_day(self.request.GET.get("as_of"))
 
     @property
     def on(self) -> datetime.date:
         return self.day[0]
 
     @cached_property
-    def filterset(self) -> FilterSet:
+    def filterset(self) -> ListFilter:
         rows = self.register.queryset(self.request.user, self.permission)
-        return self.filterset_class(self.request.GET, rows, **self.filter_options())
+        options = self.filter_options()
+        return self.filterset_class(self.request.GET, rows, on=self.on, **options)
 
     def filter_options(self) -> dict[str, Any]:
-        """What the filter set needs beside the query string and the rows."""
+        """What the filter set needs beside the query string, the rows and the day."""
         return {}
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -156,9 +157,9 @@ class RegisterList(ListView):
 
     def rule(self) -> str:
         """How the rows were chosen, in sentences."""
-        said = _("%(label)s: %(value)s.")
-        chosen = [said % {"label": label, "value": value} for label, value in self.filters()]
-        return " ".join([_("All records in your scope."), *chosen])
+        filters = self.filterset
+        chosen = [filters.sentence(name) for name in filters.in_force()]
+        return joined(_("All records in your scope."), *chosen)
 
     # Columns
 
@@ -194,8 +195,7 @@ class RegisterList(ListView):
             "page_sizes": PAGE_SIZES,
             "columns": self.register.columns,
             "chosen": {column.key for column in self.chosen_columns},
-            "detail_url_name": self.detail_url_name,
-            "may_export": self.request.user.has_perm(Permission.EXPORT_REGISTER),
+            "may_export": self.request.user.has_perm(self.register.export_permission),
             "search": form["q"],
             "main_filters": [form[name] for name in self.main_filters],
             "more_filters": [form[name] for name in more],
@@ -209,7 +209,8 @@ class RegisterList(ListView):
         in_full = self._seen_in_full([pk for pk, _record in records])
         vocabularies = vocabularies_of(self.chosen_columns)
         for pk, record in records:
-            yield Row(pk, self._cells(record, vocabularies, hide=pk not in in_full))
+            cells = self._cells(record, vocabularies, hide=pk not in in_full)
+            yield Row(detail_url(self.register.model, pk), cells)
 
     def _seen_in_full(self, pks: Sequence[int]) -> set[int]:
         return seen_in_full(self.register, pks, self.request.user, self.chosen_columns)
@@ -232,17 +233,6 @@ class RegisterList(ListView):
             return datetime.date.fromisoformat(value)
         return value
 
-    def filters(self) -> list[tuple[str, str]]:
-        """The filters in force, as (label, value in words)."""
-        form = self.filterset.form
-        if not form.is_valid():
-            return []
-        return [
-            (str(form.fields[name].label or capfirst(name)), _in_words(form[name]))
-            for name in form.fields
-            if form.cleaned_data.get(name) not in (None, "", [])
-        ]
-
     # Export
 
     def export(self) -> HttpResponse:
@@ -262,10 +252,10 @@ class RegisterList(ListView):
 
     def exportable_rows(self) -> QuerySet[Any]:
         """The rows of all pages that the person may export; PermissionDenied where none ever."""
-        user = self.request.user
-        if not user.has_perm(self.permission) or not user.has_perm(Permission.EXPORT_REGISTER):
+        user, wanted = self.request.user, self.register.export_permission
+        if not user.has_perm(self.permission) or not user.has_perm(wanted):
             raise PermissionDenied
-        within = self.register.queryset(user, Permission.EXPORT_REGISTER)
+        within = self.register.queryset(user, wanted)
         return self.get_queryset().filter(pk__in=within.order_by().values("pk"))
 
     def exportable_columns(self, rows: QuerySet[Any]) -> list[Column]:
@@ -290,13 +280,3 @@ class RegisterList(ListView):
         number = ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
         as_of = _("As of %(date)s") % {"date": date_format(self.on)}
         return [f"{as_of} · {number}", self.rule()]
-
-
-def _in_words(bound: Any) -> str:
-    """What was chosen in a form field, as its label."""
-    value = bound.value()
-    chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
-    choices = getattr(bound.field, "choices", None)
-    if choices is None:
-        return _(", ").join(sorted(chosen))
-    return _(", ").join(str(label) for key, label in choices if str(key) in chosen)

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from registers.models import ImportBatch, ImportRow
 from registers.places import by_sheet, listed
@@ -44,14 +46,25 @@ def foreign_sheets(batch: ImportBatch) -> list[str]:
     return list(of_nobody.filter(outside__gt=0, good=0).values_list("sheet", flat=True))
 
 
+def told_apart(batches: QuerySet[Any]) -> QuerySet[Any]:
+    """`batches`, each with its number of rows `outside` and of those `wrong` for another reason."""
+    rows = ImportRow.objects.filter(OUTSIDE, batch=OuterRef("pk"), action=ImportRow.Action.WRONG)
+    number = rows.order_by().values("batch").values_list(Count("pk"))
+    counted = Cast(KT("counts__wrong"), IntegerField())
+    return batches.annotate(outside=Coalesce(number, 0)).annotate(wrong=counted - F("outside"))
+
+
 def within(rows: QuerySet[Any]) -> QuerySet[Any]:
     """`rows` without those outside the scope."""
     return rows.filter(~OUTSIDE | Q(problems=[]))
 
 
-def leave_out(batch: ImportBatch, sheets: Iterable[str]) -> None:
-    """Take sheets off what the batch imports; it must be checked again."""
+def leave_out(batch: ImportBatch, sheets: Iterable[str]) -> bool:
+    """Take sheets off what the checked batch imports; it must be checked again. False where that
+    came too late."""
     left_out = set(sheets)
     for plan in batch.plan:
         plan["used"] = plan["used"] and plan["name"] not in left_out
-    batch.save(update_fields=["plan"])
+    states = ImportBatch.Status
+    ours = ImportBatch.objects.filter(pk=batch.pk)
+    return ours.move(to=states.UPLOADED, expected=(states.STAGED,), plan=batch.plan)

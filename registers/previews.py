@@ -6,12 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Permission
 from registers.addresses import record_url
 from registers.columns import Column, Text
 from registers.forms import loses_data
 from registers.models import ImportBatch, ImportRow
-from registers.personal import masked
+from registers.personal import masked, seen_in_full
 from registers.readable import readable, vocabularies_of
 from registers.register import Note
 from registers.reports import column_headings, sentence
@@ -46,16 +45,26 @@ class Preview:
 
     def __init__(self, batch: ImportBatch, user: Any) -> None:
         self.batch = batch
+        self.user = user
         self.register = batch.register
         self.headings = column_headings(batch)
         self.vocabularies = vocabularies_of(self.register.columns)
-        self.hides = not user.has_perm(Permission.VIEW_PERSONAL_DATA)
+        self.hides = not user.has_perm(self.register.personal_permission)
 
     def rows(self, rows: Sequence[ImportRow]) -> list[ShownRow]:
-        """One page of rows; a constant number of queries."""
-        targets = [row.target for row in rows if row.target]
-        known = self.register.model._default_manager.in_bulk(targets)
-        return [self._row(row, known.get(row.target)) for row in rows]
+        """One page of rows; a constant number of queries. Of a record that has left the person's
+        scope since, nothing is said."""
+        targets = {row.target for row in rows if row.target}
+        seen = self.register.queryset(self.user, self.register.view_permission).in_bulk(targets)
+        present = self.register.model._default_manager.filter(pk__in=targets - seen.keys())
+        hidden = set(present.values_list("pk", flat=True))
+        full = seen_in_full(self.register, targets, self.user, self.register.columns)
+        return [
+            ShownRow(row, _("No longer in your scope"), "")
+            if row.target in hidden
+            else self._row(row, seen.get(row.target), masks=row.target not in full)
+            for row in rows
+        ]
 
     def table(self, rows: Sequence[ShownRow]) -> tuple[list[Column], list[ShownRow]]:
         """The columns in which one of `rows` has a value, and the rows with a cell for each."""
@@ -63,30 +72,31 @@ class Preview:
         columns = [column for column in self.register.columns if column.key in keys]
         return columns, [replace(row, cells=_in_line(row.values, columns)) for row in rows]
 
-    def _row(self, row: ImportRow, record: Any) -> ShownRow:
+    def _row(self, row: ImportRow, record: Any, *, masks: bool) -> ShownRow:
         naming = self.register.naming_column.key
         return ShownRow(
             row,
             str(record or row.values.get(naming) or ""),
             record_url(record) if record else "",
-            list(self._values(row)),
+            list(self._values(row, masks)),
             [self._sentence(row, problem) for problem in row.problems],
         )
 
-    def _values(self, row: ImportRow) -> Iterator[ShownValue]:
+    def _values(self, row: ImportRow, masks: bool) -> Iterator[ShownValue]:
+        """The row's values; masks: what stands in the registry is not for the person to read."""
         for column in self.register.columns:
             if column.key in row.values:
                 yield ShownValue(
                     column,
-                    self.shown(column, row.before.get(column.key)),
+                    self.shown(column, row.before.get(column.key), masks=masks),
                     self.shown(column, row.values[column.key]),
                     column.key in row.inferred,
                 )
 
-    def shown(self, column: Column, value: Any) -> Any:
-        """`value` of `column` as the person may read it."""
+    def shown(self, column: Column, value: Any, *, masks: bool = False) -> Any:
+        """`value` of `column` as the person may read it; masks: without personal data at all."""
         text = readable(column, value, self.vocabularies)
-        return masked(text) if column.personal and self.hides else text
+        return masked(text) if column.personal and (masks or self.hides) else text
 
     def _sentence(self, row: ImportRow, problem: dict[str, Any]) -> str:
         said = sentence(row, problem, self.headings, self.register)
@@ -96,6 +106,18 @@ class Preview:
 def _in_line(values: Sequence[ShownValue], columns: Sequence[Column]) -> list[ShownValue | None]:
     by_key = {value.column.key: value for value in values}
     return [by_key.get(column.key) for column in columns]
+
+
+def recalled_words(batch: ImportBatch) -> list[tuple[str, Any]]:
+    """The writings in the file that somebody explained before, and what they are read as; None:
+    as nothing."""
+    register = batch.register
+    columns = {word["column"]: register.column(word["column"]) for word in batch.recalled}
+    vocabularies = vocabularies_of(columns.values())
+    return [
+        (word["text"], readable(columns[word["column"]], word["value"], vocabularies))
+        for word in batch.recalled
+    ]
 
 
 def ignored_columns(batch: ImportBatch) -> list[str]:

@@ -79,7 +79,8 @@ MESSAGES: dict[str, str | Promise] = {
     "date_unreadable": _(
         "“%(value)s” cannot be read as a date. Write it as in 2021-03-01, 2021-03 or 2021."
     ),
-    "count_negative": _("%(value)s is below zero; a count is 0 or more."),
+    "date_to_come": _("%(value)s is still to come; this has already happened. Check the date."),
+    "count_negative": _("A count cannot be below zero (%(value)s); write 0 or more."),
     "count_fraction": _("%(value)s is not a whole number; a count is a number such as 12."),
     "count_too_large": _("%(value)s is too large; at most %(maximum)s is possible here."),
     "count_unreadable": _("“%(value)s” is not a number. Write a whole number such as 12."),
@@ -97,10 +98,7 @@ MESSAGES: dict[str, str | Promise] = {
         "“%(value)s” is not among the entries that you can change. Check the name and the code."
     ),
     # Rows
-    "duplicate_in_file": _(
-        "“%(value)s” also stands in row %(other_row)s of sheet “%(other_sheet)s”. Keep one of "
-        "the two rows."
-    ),
+    "duplicate_in_file": _("“%(value)s” also stands in %(other_place)s. Keep one of the two rows."),
     "two_ticks": _(
         "A second column of the same choice is ticked. Leave only the tick that applies."
     ),
@@ -116,13 +114,17 @@ MESSAGES: dict[str, str | Promise] = {
         "two dates."
     ),
     # Batches
+    "undo_outside_scope": _(
+        "The import holds entries that you can no longer change. Nothing was changed; ask the city "
+        "to undo it."
+    ),
     "wrong_rows": _(
         "%(count)s rows are wrong, so nothing was written. Correct them, or import only the good "
         "rows."
     ),
     "registry_changed": _(
-        "The registry has changed since the preview: row %(row)s of sheet “%(sheet)s” no longer "
-        "matches. Nothing was written; look at the new preview and confirm again."
+        "The registry has changed since the preview: %(place)s no longer matches. Nothing was "
+        "written; look at the new preview and confirm again."
     ),
     "left_scope": _(
         "The import would move entries out of those that you can change. Nothing was written; "
@@ -141,12 +143,20 @@ MESSAGES: dict[str, str | Promise] = {
 
 
 def declare(messages: Mapping[str, str | Promise]) -> None:
-    """Add the sentences of a domain's own problems; called once, from its registers module."""
+    """Add the sentences of a domain's own problems; called once, from its registers module.
+
+    Raises ValueError for a code that has a sentence already.
+    """
+    if repeated := MESSAGES.keys() & messages.keys():
+        raise ValueError(f"These problems are declared already: {', '.join(sorted(repeated))}.")
     MESSAGES.update(messages)
 
 
 # The sentences where nothing similar is known, and where the broken rule has none of its own.
-WITHOUT_SUGGESTIONS = _("“%(value)s” is not known here. Check how the name is written.")
+WITHOUT_SUGGESTIONS = _(
+    "“%(value)s” is not known here. Check the full name; explain a short one under “Explain the "
+    "words”, once for all files."
+)
 WITHOUT_RULE = {
     "refused_by_database": _(
         "A row breaks a rule of the registry. Nothing was written; correct the row and upload "
@@ -180,7 +190,22 @@ def message(code: str, params: dict[str, Any]) -> str:
         sentence = WITHOUT_SUGGESTIONS
     if code in WITHOUT_RULE and not params.get("rule"):
         sentence = WITHOUT_RULE[code]
-    return str(sentence) % {key: _said(value) for key, value in params.items()}
+    return str(sentence) % ({key: _said(value) for key, value in params.items()} | _places(params))
+
+
+def _places(params: dict[str, Any]) -> dict[str, str]:
+    """Where the rows stand that a sentence speaks of; a text file has no sheets."""
+    return {
+        f"{which}place": _place(params.get(f"{which}sheet", ""), params[f"{which}row"])
+        for which in ("", "other_")
+        if f"{which}row" in params
+    }
+
+
+def _place(sheet: str, row: int) -> str:
+    if not sheet:
+        return gettext("row %(row)s") % {"row": row}
+    return gettext("row %(row)s of sheet “%(sheet)s”") % {"row": row, "sheet": sheet}
 
 
 def enumeration(items: Iterable[Any]) -> str:

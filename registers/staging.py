@@ -3,18 +3,17 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import Error, transaction
 from django.utils import timezone
 
 from registers.batches import give_up
-from registers.bulk import copy_rows
-from registers.detection import Plan, detect_sheet, layout_of, require_table
+from registers.bulk import chunks, copy_rows
+from registers.detection import Plan, detect_sheet, layout_of, require_table, stated_day
 from registers.marked import keep_marked
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
@@ -29,7 +28,6 @@ CHUNK = 2000
 ROWS_NAMED = 20
 Action = ImportRow.Action
 Status = ImportBatch.Status
-Item = TypeVar("Item")
 
 
 def claim(batch: ImportBatch) -> bool:
@@ -78,9 +76,15 @@ class _Staging:
                 followed.append(plan)
                 plan["records"] = self._stage_sheet(sheet, plan) if plan["used"] else 0
         require_table(followed, self.register)
+        if not plans:
+            self.batch.data_on = stated_day(followed)
         self.batch.plan = followed
         self.batch.counts = {action: self.counts[action] for action in Action.values}
         self.batch.unknown = self.unknown.listed()
+        self.batch.recalled = [
+            {"column": column, "text": text, "value": value}
+            for (column, text), value in self.words.recalled.items()
+        ]
         self.batch.total = self.batch.done = sum(self.counts.values())
         self.batch.error = None
         self.batch.status = ImportBatch.Status.STAGED
@@ -257,10 +261,3 @@ class Unknown:
 
     def listed(self) -> list[dict[str, Any]]:
         return list(self.found.values())
-
-
-def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """`items` in lists of at most `size`."""
-    remaining = iter(items)
-    while chunk := list(islice(remaining, size)):
-        yield chunk

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from rapidfuzz import process
 
 from registers import register as registry
@@ -61,13 +62,16 @@ def spaces() -> dict[str, Space]:
 
 def _options(column: Column) -> Iterator[tuple[Any, str]]:
     if isinstance(column, LookupColumn):
-        yield from sorted(column.vocabulary().names.items(), key=lambda item: item[1])
+        yield from column.vocabulary().names.items()
     for code, label in getattr(column, "choices", ()):
         yield code, str(label)
 
 
 class KnownWords:
-    """All words that a file's columns may use, loaded once per import."""
+    """All words that a file's columns may use, loaded once per import.
+
+    recalled: which explained words were used, as (column key, writing) → meaning
+    """
 
     def __init__(self, register: Register, columns: Sequence[Column]) -> None:
         self._register = register
@@ -75,6 +79,7 @@ class KnownWords:
         self._tables: dict[Any, Vocabulary] = {loader: loader() for loader in lookups}
         explained = [c for c in columns if isinstance(c, LookupColumn | ChoiceColumn)]
         spaces = {space_of(register, column) for column in explained}
+        self.recalled: dict[tuple[str, str], Any] = {}
         self._learned: dict[str, dict[str, Any]] = defaultdict(dict)
         for alias in LearnedAlias.objects.filter(vocabulary__in=spaces):
             self._learned[alias.vocabulary][alias.text] = alias.value
@@ -97,10 +102,9 @@ class KnownWords:
         return True
 
     def options(self, column: Column) -> list[tuple[Any, str]]:
-        """(value, name) of everything that the column can hold."""
+        """(value, name) of everything that the column can hold, in its own order."""
         if isinstance(column, LookupColumn):
-            names = self._tables[column.vocabulary].names
-            return sorted(names.items(), key=lambda item: item[1])
+            return list(self._tables[column.vocabulary].names.items())
         return [(code, str(label)) for code, label in getattr(column, "choices", ())]
 
     def suggestions(self, column: Column, text: str) -> list[tuple[Any, str]]:
@@ -124,6 +128,7 @@ class KnownWords:
         text = _key(str(problem.params.get("value", "")))
         if text not in learned or not self._exists(column, learned[text]):
             raise problem
+        self.recalled[column.key, str(problem.params["value"])] = learned[text]
         return learned[text]
 
     def _exists(self, column: Column, value: Any) -> bool:
@@ -136,10 +141,16 @@ def _key(text: str) -> str:
     return normalise(text) or text.strip()
 
 
-def teach(register: Register, column: Column, text: str, value: Any, *, by: Any) -> None:
-    """Remember what a writing means; None: that it means nothing (leave the cell blank)."""
-    LearnedAlias.objects.update_or_create(
-        vocabulary=space_of(register, column),
-        text=_key(text),
-        defaults={"value": value, "taught_by": by},
+def teach(register: Register, column: Column, text: str, value: Any, *, by: Any) -> bool:
+    """Remember what a writing means; None: that it means nothing (leave the cell blank).
+
+    False where somebody else has said so meanwhile: that meaning stays, while it is still there.
+    """
+    said = {"value": value, "taught_by": by}
+    alias, taught = LearnedAlias.objects.get_or_create(
+        vocabulary=space_of(register, column), text=_key(text), defaults=said
     )
+    if taught or alias.value is None or alias.value in dict(_options(column)):
+        return taught
+    gone = LearnedAlias.objects.filter(pk=alias.pk, value=alias.value)
+    return bool(gone.update(**said, taught_at=timezone.now()))

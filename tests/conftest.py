@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pgtrigger
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 # Playwright's synchronous interface runs an event loop beside Django's database calls.
@@ -43,6 +45,12 @@ def plain_http_and_fast_passwords() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def everybody_begins_in_the_site_s_language() -> None:
+    """Whatever language the page of an earlier test was read in."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ TOTAL = "total"
 
 TALLIES = """
 SELECT GROUPING({columns}) AS mask, {columns}, {counts}
-FROM facts
-WHERE active
+FROM active
 GROUP BY GROUPING SETS ({sets})
 """
 COUNTS = {

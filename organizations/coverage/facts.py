@@ -25,8 +25,9 @@ from organizations.querysets.associations import AssociationQuerySet
 ANY_DAY = datetime.date.max  # stands for the day in the SQL that is kept
 
 # What questions are asked of. work: the assignments of the day. facts: per association its place
-# in every dimension, whether it is active, covered and served on the day, and the months in which
-# it was active and covered. It begins with SELECT, which tells pghistory that it only reads.
+# in every dimension, whether it is covered and served on the day, and the months in which it was
+# active and covered. active: the facts of those active on the day, read from facts, where their
+# months are computed once. It begins with SELECT, which tells pghistory that it only reads.
 STATEMENT = """SELECT * FROM (
 WITH months AS (SELECT %s::date[] AS days),
 work AS ({work}),
@@ -35,13 +36,13 @@ covering AS (
 ),
 facts AS (
     SELECT chosen.*,
-        active_in >> {now} & 1 = 1 AS active,
         coalesce(covering.held_in, 0) AS covered_in,
         coalesce(covering.held_in, 0) >> {now} & 1 = 1 AS covered,
         pk IN (SELECT association FROM work) AS served
     FROM ({chosen}) AS chosen
     LEFT JOIN covering ON covering.association = chosen.pk
-)
+),
+active AS NOT MATERIALIZED (SELECT * FROM facts WHERE active_in >> {now} & 1 <> 0)
 SELECT {answers}
 ) AS answers"""
 ANSWER = "(SELECT json_agg(answer) FROM ({question}) AS answer)"
@@ -64,7 +65,7 @@ def answers(
 ) -> list[list[Row]]:
     """The rows that answer each question, as JSON writes them; none where the scope is empty.
 
-    questions: SELECTs from `facts` and `work`, or querysets independent of them.
+    questions: SELECTs from `facts`, `active` and `work`, or querysets independent of them.
     """
     rules = (settings.COVERAGE_COUNTS_FUNCTIONAL, settings.COVERAGE_COUNTS_DORMANT)
     try:

@@ -14,7 +14,7 @@ SELECT count(*) AS people, sum(load) AS total, max(load) AS most,
 FROM (
     SELECT instructor, count(DISTINCT association) AS load
     FROM work
-    WHERE association IN (SELECT pk FROM facts WHERE active)
+    WHERE association IN (SELECT pk FROM active)
     GROUP BY instructor
 ) AS loads
 """

@@ -32,7 +32,7 @@ COUNTY_TALLIES = tallies_by("county")
 COUNTIES = Division.objects.filter(kind__in=Division.COUNTY_KINDS).values(
     "pk", "code", "name", "tile_column", "tile_row"
 )
-DEPARTMENTS = Department.objects.values("pk", "code", "short_name")
+DEPARTMENTS = Department.objects.order_by("code").values("pk", "code", "short_name")
 
 
 @dataclass(frozen=True)

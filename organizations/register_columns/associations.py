@@ -211,6 +211,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
     ),
     DateColumn(
         key="ended_on",
+        past=True,
         label=_("Date of ending"),
         aliases=words(
             "注销（撤销、吊销）日期 | 注销日期 | 注销时间 | 撤销日期 | 撤销时间 | 吊销日期 | "
@@ -276,6 +277,7 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
     ),
     DateColumn(
         key="registered_on",
+        past=True,
         label=_("Registered on"),
         aliases=words(
             "成立登记日期 | 成立登记时间 | 成立时间 | 成立日期 | 登记时间 | 登记日期 | 注册时间 | "

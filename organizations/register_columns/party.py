@@ -161,6 +161,7 @@ PARTY_COLUMNS: tuple[Column, ...] = (
     ),
     DateColumn(
         key="last_election_on",
+        past=True,
         label=_("Party organisation's last election"),
         aliases=words(
             "上次换届时间 | 上次换届日期 | 换届时间 | 换届日期 | 最近换届时间 | 最近一次换届时间 | "

@@ -1,13 +1,10 @@
 """The list of associations and the page of each."""
 
-import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,15 +15,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.days import requested_day
 from organizations.filters import AssociationFilter
 from organizations.models import Association
 from organizations.rules import rule_of
 from organizations.timeline import association_timeline
+from registers import register as registry
 from registers.lists import RegisterList
-from registers.personal import masked
+from registers.personal import masked, personal_fields, seen_in_full
+from registers.timeline import ENTRIES_PER_PAGE
 
-HISTORY_PAGE = 20
 OF_RELATIONS = (
     "registration_authority", "industry_department", "supervising_unit", "division",
     "managing_area",
@@ -70,21 +67,10 @@ class Group:
         return _(", ").join(label for label, value in self.all_facts if value in (None, ""))
 
 
-class ListedAssociations(AssociationFilter):
-    """The filters of the list; its order is the list's own business."""
-
-    sort = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["registration_type"].extra["widget"] = CheckboxSelectMultiple
-
-
 class AssociationList(RegisterList):
     register_key = "associations"
-    filterset_class = ListedAssociations
+    filterset_class = AssociationFilter
     template_name = "organizations/association_list.html"
-    detail_url_name = "organizations:association-detail"
     main_filters = ("county", "level", "department", "coverage")
     sort_fields = {
         "name": "pinyin",
@@ -98,10 +84,6 @@ class AssociationList(RegisterList):
         "unit_members": "unit_members",
     }
 
-    @cached_property
-    def day(self) -> tuple[datetime.date, str]:
-        return requested_day(self.request.GET.get("as_of"))
-
     def rule(self) -> str:
         return rule_of(self.filterset)
 
@@ -114,8 +96,8 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     rows = visible.select_related(*RELATIONS).with_coverage(today)
     association = get_object_or_404(rows, pk=pk)
-    personal = Association.objects.for_user(request.user, Permission.VIEW_PERSONAL_DATA)
-    show_personal = personal.filter(pk=pk).exists()
+    register = registry.get("associations")
+    show_personal = bool(seen_in_full(register, [pk], request.user, register.columns))
     entries = association_timeline(
         association, viewer=request.user, hide_personal=not show_personal
     )
@@ -128,7 +110,7 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _groups(association, show_personal),
         "show_personal": show_personal,
         "today": today,
-        "history": Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page")),
+        "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/association_detail.html", context)
 
@@ -167,7 +149,7 @@ def _facts(association: Association, show_personal: bool) -> Iterator[tuple[str,
 def _said(association: Association, described: Any, show_personal: bool) -> Any:
     """A field's value as people read it."""
     value = getattr(association, described.name)
-    if described.name == "phone" and not show_personal:
+    if described.name in personal_fields(Association) and not show_personal:
         return masked(value)
     if described.name == "registered_capital" and value is not None:
         return f"¥{value:,.2f}"

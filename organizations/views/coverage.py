@@ -1,11 +1,11 @@
 """The coverage dashboard: every number of it leads to the rows that it counts."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,14 +16,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.cells import bar_cell, number_cells, share_cell, table_rows
+from organizations.cells import number_cells, share_cell, table_rows
 from organizations.coverage import CoverageReport, Group, Tally, coverage
-from organizations.days import requested_day
 from organizations.figures import list_url
 from organizations.models import Association
-from organizations.rules import active_rule, assignments_rule, coverage_rule, joined
+from organizations.rules import active_rule, assignments_rule, coverage_rule
 from organizations.scoping import is_citywide
 from organizations.tiles import legend, tiles
+from registers.days import requested_day
+from registers.filters import joined
 
 # Columns: the number in a tally, and what narrows a list to the rows that it counts.
 REACH = {
@@ -68,7 +69,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "figures": _figures(report),
         "splits": _splits(report),
         "rule": joined(active_rule(on), coverage_rule()),
-        "tiles": tiles(report.counties, lambda county: _county_url(on, county)),
+        "tiles": tiles(report.counties, _narrowed(_url(on, coverage="covered"), "county")),
         "legend": legend(),
         "counties": _table(
             report, "county", report.counties, _("By county and district"), _("County or district")
@@ -108,8 +109,9 @@ def _url(on: datetime.date, **filters: str) -> str:
     return list_url(on, status="active", **filters)
 
 
-def _county_url(on: datetime.date, county: Group) -> str:
-    return _url(on, county=county.key, coverage="covered")
+def _narrowed(url: str, parameter: str) -> Callable[[Group], str]:
+    """How a list at `url` is narrowed to one group. parameter: the lists' filter by it."""
+    return lambda group: f"{url}&{parameter}={quote_plus(group.key)}"
 
 
 def _table(
@@ -117,10 +119,8 @@ def _table(
 ) -> Table:
     """How far the groups of one dimension are reached. parameter: the lists' filter by it."""
     url = _url(report.on)
-    rows = (
-        (group.label, _reach(group.tally, f"{url}&{urlencode({parameter: group.key})}"))
-        for group in groups
-    )
+    url_of = _narrowed(url, parameter)
+    rows = ((group.label, _reach(group.tally, url_of(group))) for group in groups)
     last = (_("Total"), _reach(report.total, url))
     return Table(
         title,
@@ -131,25 +131,25 @@ def _table(
 
 
 def _reach(tally: Tally, url: str) -> SafeString:
-    return (
-        _counts(tally, url, REACH)
-        + bar_cell(tally.organisation_coverage)
-        + bar_cell(tally.work_coverage)
+    return number_cells(
+        url, _counts(tally, REACH), (tally.organisation_coverage, tally.work_coverage)
     )
 
 
-def _counts(tally: Tally, url: str, columns: Mapping[str, str]) -> SafeString:
-    return number_cells(url, {query: getattr(tally, name) for name, query in columns.items()})
+def _counts(tally: Tally, columns: Mapping[str, str]) -> dict[str, int]:
+    return {query: getattr(tally, name) for name, query in columns.items()}
 
 
 def _reasons(report: CoverageReport) -> Table:
     """Why the uncovered have no Party organisation, by how many members they have."""
+    url = _url(report.on)
+    url_of = _narrowed(url, "reason")
     rows = (
-        (reason.label, _counts(reason.tally, _url(report.on, reason=reason.key), SPLIT))
+        (reason.label, number_cells(url_of(reason), _counts(reason.tally, SPLIT)))
         for reason in report.reasons
         if reason.tally.uncovered
     )
-    last = (_("Total"), _counts(report.total, _url(report.on), SPLIT))
+    last = (_("Total"), number_cells(url, _counts(report.total, SPLIT)))
     return Table(
         _("Why there is no Party organisation"),
         _("Reason given"),
@@ -208,7 +208,7 @@ def _instructor_figures(report: CoverageReport) -> list[dict[str, Any]]:
     )
     urls = (
         _url(report.on, instructor="with"),
-        list_url(report.on, "instructor-list", assigned="yes"),
+        list_url(report.on, "organizations:instructor-list", assigned="yes"),
     )
     values = (report.total.served, instructors.people)
     return [
@@ -243,12 +243,13 @@ def _splits(report: CoverageReport) -> list[dict[str, Any]]:
         "without_members": (_("No members"), _("Not covered, no full Party members")),
         "members_unknown": (_("Members not recorded"), _("Not covered, number of members unknown")),
     }
+    url = _url(report.on)
     return [
         {
             "label": label,
             "value": getattr(report.total, name),
             "rule": rule,
-            "url": _url(report.on) + SPLIT[name],
+            "url": url + SPLIT[name],
         }
         for name, (label, rule) in labels.items()
     ]

@@ -12,11 +12,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from organizations.filters import county_choices
+from organizations.filters import place_choices
 from organizations.models import Association, Coverage, Rating
 from organizations.querysets.validity import begun, not_ended
+from organizations.rules import names_rule
 from organizations.search import relevance
 from registers.lists import wants_partial
 
@@ -44,7 +46,7 @@ class DirectoryFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="by_text", label=_("Name, pinyin, initials or code"))
     county = django_filters.ChoiceFilter(
-        choices=county_choices, method="by_county", label=_("County or district")
+        choices=place_choices, method="by_county", label=_("County or district")
     )
     level = django_filters.ChoiceFilter(choices=Association.Level.choices, label=_("Level"))
     registration_type = django_filters.ChoiceFilter(
@@ -71,6 +73,7 @@ class DirectoryFilter(django_filters.FilterSet):
         return queryset.filter(organised=value == "yes")
 
 
+@require_safe
 @login_not_required
 @vary_on_headers("HX-Request")
 def directory(request: HttpRequest) -> HttpResponse:
@@ -82,12 +85,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {
         "filterset": filterset,
         "page_obj": page,
+        "limit": names_rule(request.GET.get("q", "")),
         "today": today,
     }
     template = "organizations/directory.html"
     return render(request, f"{template}#results" if wants_partial(request) else template, context)
 
 
+@require_safe
 @login_not_required
 def association_public(request: HttpRequest, pk: int) -> HttpResponse:
     """What the public may know of an association, also of one that has ended."""

@@ -1,7 +1,5 @@
 """The list of Party-building instructors and the page of each."""
 
-import datetime
-from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,26 +13,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.days import requested_day
 from organizations.filters import InstructorFilter
 from organizations.models import Association, Instructor, UnresolvedAssignment
 from organizations.timeline import instructor_timeline
-from organizations.views.associations import HISTORY_PAGE
+from registers import register as registry
 from registers.lists import RegisterList
-from registers.personal import masked
-
-
-class ListedInstructors(InstructorFilter):
-    """The filters of the list; its order is the list's own business."""
-
-    sort = None
+from registers.personal import masked, personal_fields, seen_in_full
+from registers.timeline import ENTRIES_PER_PAGE
 
 
 class InstructorList(RegisterList):
     register_key = "instructors"
-    filterset_class = ListedInstructors
+    filterset_class = InstructorFilter
     template_name = "organizations/instructor_list.html"
-    detail_url_name = "organizations:instructor-detail"
     main_filters = ("in_pool", "assigned")
     sort_fields = {
         "name": "pinyin",
@@ -44,9 +35,9 @@ class InstructorList(RegisterList):
         "in_pool": "in_pool",
     }
 
-    @cached_property
-    def day(self) -> tuple[datetime.date, str]:
-        return requested_day(self.request.GET.get("as_of"))
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        follow_ups = self.register.follow_ups(self.request.user)
+        return super().get_context_data(follow_ups=follow_ups, **kwargs)
 
     def filter_options(self) -> dict[str, Any]:
         scope = self.request.user, self.permission
@@ -62,8 +53,8 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An instructor and the associations in scope that he or she works or worked with."""
     visible = Instructor.objects.for_user(request.user, Permission.VIEW_REGISTRY)
     instructor = get_object_or_404(visible, pk=pk)
-    personal = Instructor.objects.for_user(request.user, Permission.VIEW_PERSONAL_DATA)
-    show_personal = personal.filter(pk=pk).exists()
+    register = registry.get("instructors")
+    show_personal = bool(seen_in_full(register, [pk], request.user, register.columns))
     today = timezone.localdate()
     assignments = instructor.assignments.for_user(request.user, Permission.VIEW_REGISTRY)
     unresolved = instructor.unresolved.for_user(request.user, Permission.VIEW_REGISTRY)
@@ -81,7 +72,7 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .exclude(pk__in=assignments.order_by().values("pk"))
         .count(),
         "unresolved": unresolved,
-        "history": Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page")),
+        "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/instructor_detail.html", context)
 
@@ -92,11 +83,14 @@ def _facts(instructor: Instructor, show_personal: bool) -> list[tuple[str, Any]]
         "unit": instructor.unit,
         "post": instructor.post,
         "engagement": instructor.get_engagement_display(),
-        "phone": instructor.phone if show_personal else masked(instructor.phone),
+        "phone": instructor.phone,
         "in_pool": _("Yes") if instructor.in_pool else _("No"),
         "term_from": instructor.term_from,
         "term_until": instructor.term_until,
         "remark": instructor.remark,
     }
+    hidden = set() if show_personal else personal_fields(Instructor)
     labels = {field.name: capfirst(str(field.verbose_name)) for field in Instructor._meta.fields}
-    return [(labels[name], value) for name, value in values.items()]
+    return [
+        (labels[name], masked(value) if name in hidden else value) for name, value in values.items()
+    ]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
@@ -27,7 +27,7 @@ NAMES_PER_PAGE = 25
 SUGGESTIONS = 10
 
 
-@require_GET
+@require_safe
 @requires(Permission.EDIT_INSTRUCTOR)
 def unresolved(request: HttpRequest) -> HttpResponse:
     """The names, each with the associations most like it."""
@@ -38,7 +38,7 @@ def unresolved(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/unresolved.html", {"page": page, "entries": entries})
 
 
-@require_GET
+@require_safe
 @requires(Permission.EDIT_INSTRUCTOR)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The associations that may be meant by what is typed so far, the best first."""

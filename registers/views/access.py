@@ -34,3 +34,13 @@ def importable(request: HttpRequest, key: str) -> Register:
 def importable_registers(user: Any) -> list[Register]:
     """The registers that the person may import into."""
     return [each for each in registry.all_registers() if user.has_perm(each.write_permission)]
+
+
+def may_import(user: Any) -> bool:
+    """Whether the person may import into any register."""
+    return bool(importable_registers(user))
+
+
+def exportable_registers(user: Any) -> list[Register]:
+    """The registers that the person may export."""
+    return [each for each in registry.all_registers() if user.has_perm(each.export_permission)]

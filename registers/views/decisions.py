@@ -15,9 +15,17 @@ from registers import jobs
 from registers.addresses import list_url, record_url
 from registers.models import ImportBatch, ImportRow
 from registers.outside import OutsideRows, leave_out, outside_rows, within
-from registers.previews import Preview, has_sheets, ignored_columns, notes, unused_sheets
+from registers.previews import (
+    Preview,
+    has_sheets,
+    ignored_columns,
+    notes,
+    recalled_words,
+    unused_sheets,
+)
 from registers.problems import Problem
 from registers.reports import problem_message
+from registers.undo import edited_since, later_imports
 from registers.views.access import own_batch
 
 ROWS_PER_PAGE = 50
@@ -74,6 +82,7 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "has_sheets": has_sheets(batch),
         "error": _error(batch),
         "ignored": ignored_columns(batch),
+        "recalled": recalled_words(batch),
         "unused_sheets": unused_sheets(batch),
         "counts": counts,
         "outside": outside,
@@ -82,7 +91,8 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "notes": notes(batch, request.user) if batch.status == Status.STAGED else [],
         "written": _written(batch),
         "list_url": list_url(batch.register.model),
-        "kept": _kept(batch),
+        "kept": _kept(batch, request.user),
+        **_undoing(batch, request.user),
         "follow_ups": batch.register.follow_ups(request.user),
         "constants": _constants(batch, preview),
     }
@@ -126,15 +136,26 @@ def _written(batch: ImportBatch) -> int:
     return batch.counts.get(Action.NEW, 0) + batch.counts.get(Action.CHANGED, 0)
 
 
-def _kept(batch: ImportBatch) -> list[tuple[str, str]]:
-    """(name, page) of the rows that undoing left as they are."""
-    records = batch.register.model._default_manager.filter(pk__in=batch.kept)
+def _kept(batch: ImportBatch, user: Any) -> list[tuple[str, str]]:
+    """(name, page) of the rows that undoing left as they are, as far as they are in scope."""
+    own = batch.register.queryset(user, batch.register.view_permission)
+    records = own.filter(pk__in=batch.kept)
     return [(str(record), record_url(record)) for record in records]
+
+
+def _undoing(batch: ImportBatch, user: Any) -> dict[str, Any]:
+    """What undoing would keep, and the person's own imports that are the reason."""
+    if batch.status not in (Status.COMMITTED, Status.UNDONE):
+        return {}
+    staying = edited_since(batch) if batch.status == Status.COMMITTED else batch.kept
+    later = later_imports(batch, staying).for_user(user) if staying else ()
+    return {"staying": len(staying), "later": later}
 
 
 def _constants(batch: ImportBatch, preview: Preview) -> list[tuple[str, Any]]:
     columns = [batch.register.column(key) for key in batch.constants]
-    return [(str(c.label), preview.shown(c, batch.constants[c.key])) for c in columns]
+    day = [(_("Data as of"), batch.data_on)] if batch.data_on else []
+    return [*day, *((str(c.label), preview.shown(c, batch.constants[c.key])) for c in columns)]
 
 
 def _error(batch: ImportBatch) -> str:
@@ -154,8 +175,7 @@ def own_sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave out the sheets in which nothing is the person's, and check the others again."""
     batch = own_batch(request, pk)
     foreign = _foreign(batch, outside_rows(batch)) if batch.status == Status.STAGED else []
-    if foreign:
-        leave_out(batch, foreign)
+    if foreign and leave_out(batch, foreign):
         jobs.start(batch, jobs.Step.STAGE, by=request.user)
     return redirect("registers:batch-detail", pk)
 

@@ -9,31 +9,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.decorators import requires
-from accounts.permissions import Permission
 from registers import exports
 from registers.addresses import list_url
 from registers.export_writing import scope_of
 from registers.lists import WORKBOOK
 from registers.models import Export
+from registers.views.access import exportable_registers
 
 
 def own_export(request: HttpRequest, pk: int) -> Export:
-    """The person's export; Http404 where it is somebody else's or its time is over."""
+    """The person's export; Http404 where it is somebody else's or its time is over,
+    PermissionDenied where the register may not be exported any more."""
     export: Export = get_object_or_404(Export.objects.for_user(request.user), pk=pk)
+    if not request.user.has_perm(export.register.export_permission):
+        raise PermissionDenied
     return export
 
 
-@requires(Permission.EXPORT_REGISTER)
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
     """A person's own exports of the last days, the latest first."""
-    exports.discard_old()
+    if not exportable_registers(request.user):
+        raise PermissionDenied
     context = {"exports": Export.objects.for_user(request.user), "days": Export.KEPT.days}
     return render(request, "registers/export_list.html", context)
 
 
-@requires(Permission.EXPORT_REGISTER)
 @require_safe
 def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the export stands: being written, ready to download or refused."""
@@ -51,7 +52,6 @@ def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"registers/export_detail.html{'#work' if follows else ''}", context)
 
 
-@requires(Permission.EXPORT_REGISTER)
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook; no longer for a person whose scope or rights have changed since."""
@@ -60,14 +60,11 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if export.scope != scope_of(export):
         raise PermissionDenied
-    if export.personal and not request.user.has_perm(Permission.VIEW_PERSONAL_DATA):
-        raise PermissionDenied
     return FileResponse(  # type: ignore[return-value]
         export.file.open(), as_attachment=True, filename=export.file_name, content_type=WORKBOOK
     )
 
 
-@requires(Permission.EXPORT_REGISTER)
 @require_POST
 def restart(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an export anew whose process is gone."""

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from registers.forms import OPEN
 from registers.header_rows import HeadersForm
 from registers.models import ImportBatch
 from registers.views.access import own_batch
-from registers.views.meanings import OPEN
 from registers.workbooks.unreadable import Unreadable
 
 

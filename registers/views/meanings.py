@@ -1,22 +1,19 @@
 """What the file means: its columns, and the words that nobody knows yet."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from registers.forms import ColumnsForm
+from registers.forms import OPEN, ColumnsForm
 from registers.jobs import Step, start
 from registers.models import ImportBatch
 from registers.previews import has_sheets
 from registers.views.access import own_batch
 from registers.vocabularies import teach
 from registers.word_forms import WordsForm
-
-OPEN = (ImportBatch.Status.UPLOADED, ImportBatch.Status.STAGED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,8 +24,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("registers:batch-detail", pk)
     form = ColumnsForm(request.POST or None, batch=batch)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        start(batch, Step.STAGE, by=request.user)
+        if form.save():
+            start(batch, Step.STAGE, by=request.user)
         return _to_next_step(batch)
     context = {"batch": batch, "form": form}
     return render(request, "registers/import_columns.html", context)
@@ -56,10 +53,12 @@ def _learn(request: HttpRequest, batch: ImportBatch, form: WordsForm) -> HttpRes
     answers, overtaken = list(form.answers()), form.overtaken()
     if not answers and not overtaken:
         return redirect("registers:batch-detail", batch.pk)
-    with transaction.atomic():
-        for column, word, value in answers:
-            teach(batch.register, column, word, value, by=request.user)
-    _say_what_was_learned(request, len(answers), overtaken)
+    lost = [
+        word
+        for column, word, value in answers
+        if not teach(batch.register, column, word, value, by=request.user)
+    ]
+    _say_what_was_learned(request, len(answers) - len(lost), overtaken + lost)
     start(batch, Step.STAGE, by=request.user)
     return redirect("registers:batch-detail", batch.pk)
 

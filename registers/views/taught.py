@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registers.cleaning import normalise
-from registers.models import LearnedAlias
+from registers.models import ImportBatch, LearnedAlias
 from registers.readable import meaning_of
+from registers.timeline import ENTRIES_PER_PAGE, Entry, events_of, timeline
 from registers.views.access import importable_registers
 from registers.vocabularies import Space, spaces
 from registers.word_forms import MeaningForm
@@ -53,8 +54,10 @@ def word_detail(request: HttpRequest, pk: int) -> HttpResponse:
         params = {"word": word.text, "meaning": meaning_of(word, space)}
         messages.success(request, text % params)
         return redirect("registers:word-list")
+    entries = _history(word, space, request.user)
     context = {
         "word": _shown(word, space, request.user),
+        "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
         "form": form,
         "crumbs": [
             (_("Imports"), reverse("registers:batch-list")),
@@ -113,6 +116,16 @@ def _shown(word: LearnedAlias, space: Space, user: Any) -> dict[str, Any]:
         "own": word.taught_by_id == user.pk,
         "changeable": _may_change(word, space, user),
     }
+
+
+def _history(word: LearnedAlias, space: Space, viewer: Any) -> list[Entry]:
+    """Every recorded change of what the writing means, from before it was forgotten too."""
+    return timeline(
+        events_of(LearnedAlias, vocabulary=word.vocabulary, text=word.text),
+        imports=ImportBatch.objects.for_user(viewer),
+        leave_out={"vocabulary", "text", "taught_by", "taught_at"},
+        said={"value": lambda state: meaning_of(state, space)},
+    )
 
 
 def _may_change(word: LearnedAlias, space: Space, user: Any) -> bool:

@@ -15,6 +15,7 @@ from registers.batches import discard, keep
 from registers.forms import UploadForm
 from registers.lists import WORKBOOK
 from registers.models import ImportBatch
+from registers.outside import told_apart
 from registers.register import Register
 from registers.reports import problem_message
 from registers.views.access import importable, importable_registers
@@ -30,10 +31,13 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     if not registers:
         raise PermissionDenied
     batches = ImportBatch.objects.for_user(request.user).select_related("created_by")
-    page = Paginator(batches.defer("plan", "unknown", "kept"), BATCHES_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {"page": page, "registers": registers}
+    listed = told_apart(batches.defer("plan", "unknown", "kept"))
+    page = Paginator(listed, BATCHES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "registers": registers,
+        "outside": any(batch.outside for batch in page.object_list),
+    }
     return render(request, "registers/batch_list.html", context)
 
 

@@ -1,9 +1,17 @@
+import re
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.permissions import Permission
 from accounts.roles import Role
-from tests.factories.accounts import StaffFactory
+from heze_assoc import home
+from heze_assoc.contributions import FIGURES
+from organizations.models import Association
+from registers.register import all_registers
+from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssociationFactory,
     CountyFactory,
@@ -12,6 +20,7 @@ from tests.factories.organizations import (
 )
 
 pytestmark = pytest.mark.django_db
+CHAMBERS = "township_chamber_coverage"
 
 
 @pytest.mark.parametrize(
@@ -52,3 +61,65 @@ def test_the_menu_offers_imports_to_who_can_import(
     client.force_login(StaffFactory(grant__role=role, grant__division=division))
     page = client.get(reverse("desk")).content.decode()
     assert (reverse("registers:batch-list") in page) == offered
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [
+        ({"level": Association.Level.CITY}, {"city_level_associations"}),
+        ({"registration_type": Association.RegistrationType.CHAMBER}, {CHAMBERS}),
+        ({"level": Association.Level.COUNTY}, set()),
+    ],
+)
+def test_desk_leaves_out_figures_that_its_scope_has_nothing_of(
+    client: Client, held: dict[str, str], shown: set[str]
+) -> None:
+    county = CountyFactory()
+    AssociationFactory(division=county, **{"level": Association.Level.COUNTY} | held)
+    AssociationFactory(level=Association.Level.CITY)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    labels = [card["label"] for card in client.get(reverse("desk")).context["figures"]]
+    figures = {figure.key for figure in FIGURES if figure.label in labels}
+    assert figures & {"city_level_associations", CHAMBERS} == shown
+    assert "organisation_coverage" in figures
+
+
+def menu(client: Client) -> list[str]:
+    """The addresses in the staff site's menu."""
+    page = client.get(reverse("desk")).content.decode()
+    return re.findall(r'href="([^"]+)"', page.split("site-nav-desk")[1].split("</nav>")[0])
+
+
+@pytest.mark.parametrize(
+    ("role", "entries"), [(Role.ADMINISTRATOR, 6), (Role.REVIEWER, 5), (Role.INSPECTOR, 4)]
+)
+def test_whatever_the_menu_offers_opens(client: Client, role: Role, entries: int) -> None:
+    client.force_login(StaffFactory(grant__role=role))
+    offered = menu(client)
+    assert len(offered) == entries
+    assert {path: client.get(path).status_code for path in offered} == dict.fromkeys(offered, 200)
+
+
+def test_the_menu_offers_nothing_of_the_registry_to_who_may_not_see_it(client: Client) -> None:
+    client.force_login(UserFactory())
+    assert menu(client) == [reverse("desk")]
+
+
+def test_a_figure_of_an_unknown_system_cannot_vanish_from_the_front_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "FIGURES", [replace(FIGURES[0], system="nowhere")])
+    with pytest.raises(KeyError, match="nowhere"):
+        client.get(reverse("home"))
+
+
+def test_the_menu_offers_imports_by_the_rule_of_their_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    imports = reverse("registers:batch-list")
+    assert imports in menu(client)
+    for register in all_registers():
+        monkeypatch.setattr(type(register), "write_permission", Permission.ADMINISTER)
+    assert imports not in menu(client)
+    assert client.get(imports).status_code == 403

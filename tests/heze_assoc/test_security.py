@@ -25,13 +25,13 @@ HEADERS = {
 }
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A Python process with the settings of a production site."""
     inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
-        env=inherited | PRODUCTION,
+        env=inherited | PRODUCTION | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -131,6 +131,25 @@ def test_every_answer_carries_a_policy_that_allows_only_our_own_files(answer):
 def test_every_answer_carries_the_other_headers(answer):
     assert {name: answer[name] for name in HEADERS} == HEADERS
     assert "geolocation=()" in answer["Permissions-Policy"]
+
+
+def test_what_a_logged_in_person_reads_stays_in_no_cache(client, db):
+    client.force_login(StaffFactory(grant__role=Role.LEADER))
+    workbook = f"{reverse('organizations:instructor-list')}?format=xlsx"
+    for path in (reverse("home"), workbook, "/nowhere/"):
+        response = client.get(path)
+        response.getvalue()  # read to its end, which closes the file
+        assert response["Cache-Control"] == "private, no-store"
+    assert "no-store" not in stylesheet(client, "/")["Cache-Control"]
+
+
+def test_a_nul_in_an_address_is_a_bad_request(client, db):
+    client.force_login(StaffFactory(grant__role=Role.ADMINISTRATOR))
+    words = reverse("registers:word-list")
+    people = reverse("admin:accounts_user_changelist")
+    for path in (f"{words}?q=%00", f"{people}?grants__role=%00", f"{words}%00", "/%00"):
+        assert client.get(path).status_code == 400
+    assert client.get(f"{words}?q=%2500").status_code == 200
 
 
 def test_pages_refuse_to_be_framed(client, db):

@@ -52,6 +52,7 @@ class Page:
 
     gate: PUBLIC, LOGGED_IN or the ability that it wants
     own, foreign: names of World's objects that fill the URL, within and outside the scope
+    form: whether the page also takes what was filled in
     answer: for those who are let in; outside: for those who are not in scope
     """
 
@@ -60,15 +61,17 @@ class Page:
     foreign: Callable[["World"], tuple[Any, ...]] | None = None
     method: str = "get"
     answer: int = OK
+    form: bool = False
 
 
-def batch_page(method: str = "get", answer: int = OK) -> Page:
+def batch_page(method: str = "get", answer: int = OK, *, form: bool = False) -> Page:
     return Page(
         Permission.IMPORT_REGISTER,
         lambda world: (world.batch.pk,),
         lambda world: (world.foreign_batch.pk,),
         method,
         answer,
+        form,
     )
 
 
@@ -82,8 +85,9 @@ def export_page(method: str = "get", answer: int = OK) -> Page:
     )
 
 
-def word_page(method: str = "get", answer: int = OK) -> Page:
-    return Page(Permission.IMPORT_REGISTER, lambda world: (world.word.pk,), None, method, answer)
+def word_page(method: str = "get", answer: int = OK, *, form: bool = False) -> Page:
+    own = lambda world: (world.word.pk,)  # noqa: E731
+    return Page(Permission.IMPORT_REGISTER, own, None, method, answer, form)
 
 
 def of_register(world: "World") -> tuple[str]:
@@ -98,7 +102,7 @@ PAGES = {
     "accounts:logout": Page(PUBLIC, method="post", answer=FOUND),
     "set_language": Page(PUBLIC, method="post", answer=FOUND),
     "desk": Page(LOGGED_IN),
-    "accounts:password-change": Page(LOGGED_IN),
+    "accounts:password-change": Page(LOGGED_IN, form=True),
     "organizations:coverage": Page(VIEW),
     "organizations:association-list": Page(VIEW),
     "organizations:association-detail": Page(
@@ -118,13 +122,13 @@ PAGES = {
         FOUND,
     ),
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
-    "registers:upload": Page(Permission.IMPORT_REGISTER, of_register),
+    "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
     "registers:dictionary": Page(Permission.VIEW_REGISTRY, of_register),
     "registers:batch-detail": batch_page(),
-    "registers:columns": batch_page(),
-    "registers:values": batch_page(),
-    "registers:headers": batch_page(),
+    "registers:columns": batch_page(form=True),
+    "registers:values": batch_page(form=True),
+    "registers:headers": batch_page(form=True),
     "registers:marked": batch_page(),
     "registers:own-sheets": batch_page("post", FOUND),
     "registers:check": batch_page("post", FOUND),
@@ -132,7 +136,7 @@ PAGES = {
     "registers:undo": batch_page("post", FOUND),
     "registers:restart": batch_page("post", FOUND),
     "registers:word-list": Page(Permission.IMPORT_REGISTER),
-    "registers:word-detail": word_page(),
+    "registers:word-detail": word_page(form=True),
     "registers:word-forget": word_page("post", FOUND),
     "registers:export-list": Page(Permission.EXPORT_REGISTER),
     "registers:export-detail": export_page(),
@@ -357,6 +361,20 @@ def test_other_peoples_imports_are_out_of_scope_for_citywide_roles_too(world, ro
 def test_the_administrator_sees_everybodys_imports(world):
     path = reverse("registers:batch-detail", args=[world.foreign_batch.pk])
     assert answer(client_of(world.person(Role.ADMINISTRATOR)), path) == OK
+
+
+READING = [name for name, page in PAGES.items() if page.method == "get" and not page.form]
+
+
+@pytest.mark.parametrize("name", READING)
+def test_a_page_that_only_shows_something_cannot_be_written_to(alone, name):
+    page = PAGES[name]
+    path = reverse(name, args=page.own(alone) if page.own else ())
+    client = client_of(alone.person(Role.ADMINISTRATOR))
+    methods = ("post", "put", "patch", "delete")
+    assert {method: answer(client, path, method) for method in methods} == dict.fromkeys(
+        methods, WRONG_METHOD
+    )
 
 
 def admin_paths() -> list[str]:

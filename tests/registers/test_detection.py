@@ -43,6 +43,17 @@ def test_more_different_headings_than_allowed_are_refused(client, reviewer, monk
     assert "more than 3 different headings" in refusal(other, client)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [f"{NAME},住所\n".encode(), roster({NAME: None})])
+def test_headings_without_rows_are_refused(client, reviewer, content) -> None:
+    assert "Nothing stands below the headings" in refusal(content, client)
+
+
+@pytest.mark.django_db
+def test_one_row_below_the_headings_is_enough(client, reviewer) -> None:
+    assert upload(client, f"{NAME},住所\n菏泽市甲协会,东\n".encode()).status_code == 302
+
+
 def test_a_text_longer_than_any_heading_is_none() -> None:
     is_known = known_headings(ASSOCIATIONS.columns)
     assert is_known(f"社会组织{NAME}")

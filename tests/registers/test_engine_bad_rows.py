@@ -51,6 +51,7 @@ BAD_CELLS: list[tuple[str, Any, str, str, list[str]]] = [
     ("行业管理部门", "市幸福局", "industry_department", "unknown_lookup", ["市幸福局"]),
     ("所属县区", "幸福县", "division", "unknown_lookup", ["幸福县"]),
     ("成立登记日期", "2021.13", "registered_on", "month_out_of_range", ["2021.13", "13", "12"]),
+    ("成立登记日期", "2099-01-01", "registered_on", "date_to_come", ["2099-01-01"]),
     ("成立登记日期", "2021-02-30", "registered_on", "no_such_day", ["2021-02-30"]),
     ("单位会员数", -3, "unit_members", "count_negative", ["-3"]),
     ("单位会员数", 2.5, "unit_members", "count_fraction", ["2.5"]),

@@ -11,9 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts.roles import Role
 from organizations.models import (
     Association,
     Coverage,
+    Division,
+    Grant,
     Inspection,
     Instructor,
     PartyOrganization,
@@ -22,7 +25,8 @@ from organizations.models import (
 from registers import register as registry
 from registers.models import ImportBatch
 from registers.register import Record
-from registers.undo import undo
+from registers.undo import edited_since, later_imports, undo
+from tests.factories.accounts import StaffFactory
 from tests.registers.workbook_builder import (
     NAME,
     PARTY,
@@ -203,6 +207,55 @@ def test_a_joint_branch_that_was_changed_stays_changed_while_a_kept_row_needs_it
     assert undo(batch, by=None)
     assert PartyOrganization.objects.get().secretary == "王五"
     assert association(B[NAME]).address == ""
+
+
+def test_what_was_kept_goes_once_what_kept_it_is_undone() -> None:
+    first = imported_rows(A | WHOLE, B | WHOLE)
+    later = imported_rows(A | OTHER, B | OTHER)
+    assert undo(first, by=None)
+    assert set(first.kept) == {association(A[NAME]).pk, association(B[NAME]).pk}
+    assert list(later_imports(first, first.kept)) == [later]
+    assert undo(later, by=None)
+    assert undo(first, by=None)
+    assert first.kept == []
+    assert not any(state().values())
+
+
+def test_undoing_the_rest_leaves_alone_what_was_undone_before() -> None:
+    imported_rows(A, B)
+    first = imported_rows(A | WHOLE, B | WHOLE)
+    later = imported_rows(A | OTHER)
+    undo(first, by=None)
+    edited(lambda: Association.objects.filter(name=B[NAME]).update(address="后来街"))
+    undo(later, by=None)
+    assert undo(first, by=None)
+    assert association(B[NAME]).address == "后来街"
+    assert association(A[NAME]).address == ""
+
+
+def test_what_undoing_will_keep_is_known_beforehand() -> None:
+    batch = imported_rows(A, B)
+    edited(edit_association)
+    assert edited_since(batch) == [association(A[NAME]).pk]
+
+
+def test_an_instructor_whom_a_later_roster_names_stays() -> None:
+    batch = imported_rows(A | {"指导员": "赵六"})
+    imported_rows({PERSON: "赵六", SERVED: "菏泽市未知协会"}, register="instructors")
+    assert undo(batch, by=None), batch.error
+    assert not Association.objects.exists()
+    assert Instructor.objects.filter(name="赵六").exists()
+
+
+def test_who_has_lost_a_row_of_the_import_cannot_undo_it() -> None:
+    caoxian = Division.objects.get(name="曹县")
+    clerk = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=caoxian)
+    batch = imported_rows(A | {"所属县区": "曹县"}, by=clerk)
+    Grant.objects.update(division=Division.objects.get(name="单县"))
+    clerk = type(clerk).objects.get(pk=clerk.pk)
+    assert not undo(batch, by=clerk)
+    assert (batch.status, batch.error["code"]) == ("committed", "undo_outside_scope")
+    assert Association.objects.exists()
 
 
 def test_undone_twice_does_nothing_the_second_time() -> None:

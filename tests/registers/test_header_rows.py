@@ -1,5 +1,6 @@
 """Header rows that were not found rightly and are chosen by hand."""
 
+import copy
 import io
 from typing import Any
 
@@ -11,7 +12,10 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles import Role
+from registers import committing
+from registers.forms import ColumnsForm
 from registers.models import ImportBatch
+from registers.outside import leave_out
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import CityFactory, credit_code
 from tests.registers.import_steps import checked, commit, confirm_columns, page, upload, uploaded
@@ -108,6 +112,7 @@ def test_a_checked_import_is_confirmed_anew(client) -> None:
         ({"first_0": 3, "last_0": 2}, "cannot stand above the first"),
         ({"first_0": 1, "last_0": 9}, "at most 4 rows"),
         ({"first_0": 7, "last_0": 7}, "down to row 3"),
+        ({"first_0": 2, "last_0": 3}, "Nothing stands below row 3"),
     ],
 )
 def test_rows_that_are_no_header_come_back_with_the_reason(client, rows, reason) -> None:
@@ -129,6 +134,25 @@ def test_a_written_import_keeps_its_header(client) -> None:
     batch = checked(client, workbook(甲=FOUND))
     commit(client, batch)
     assert client.get(page("headers", batch)).url == page("batch-detail", batch)
+
+
+def test_a_batch_that_is_being_written_keeps_its_plan(client) -> None:
+    batch = checked(client, workbook(甲=FOUND))
+    plan = copy.deepcopy(batch.plan)
+    form = ColumnsForm({"used-0": "on", "meaning-0-0": "name"}, batch=batch)
+    assert form.is_valid()
+    committing.claim(ImportBatch.objects.get(), mode="all")
+    assert [form.save(), leave_out(batch, ["甲"])] == [False, False]
+    batch.refresh_from_db()
+    assert (batch.status, batch.plan) == (ImportBatch.Status.COMMITTING, plan)
+
+
+def test_confirmed_columns_must_be_checked_before_anything_is_written(client) -> None:
+    batch = checked(client, workbook(甲=FOUND))
+    form = ColumnsForm({"used-0": "on", "meaning-0-0": "name"}, batch=batch)
+    assert form.is_valid()
+    assert form.save()
+    assert not committing.claim(batch, mode="all")
 
 
 def test_a_workbook_without_a_header_comes_back_with_what_was_seen_and_expected(client) -> None:

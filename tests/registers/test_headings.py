@@ -693,3 +693,17 @@ def test_unit_names_on_an_instructor_roster_are_told_by_their_cells():
         "姓名", "单位名称", columns=INSTRUCTOR_COLUMNS, c0=["王明", "李华"], c1=NAMES
     )
     assert found["单位名称"] == "associations"
+
+
+@pytest.mark.parametrize(
+    "texts", [("名称", "问题"), ("名称", "Problems"), ("名称", "问题", "问题")]
+)
+def test_a_column_of_problems_right_of_the_table_is_our_own(texts: tuple[str, ...]) -> None:
+    headings = [Heading(n, (text,)) for n, text in enumerate(texts)]
+    found = match_headings(headings, ASSOCIATION_COLUMNS, {})
+    assert [match.reason for match in found[1:]] == ["marks"] * (len(texts) - 1)
+
+
+def test_a_column_of_problems_among_others_is_the_offices() -> None:
+    headings = [Heading(n, (text,)) for n, text in enumerate(("名称", "问题", "整改责任人"))]
+    assert match_headings(headings, ASSOCIATION_COLUMNS, {})[1].reason == "unknown"

@@ -1,6 +1,7 @@
 import io
 import json
 import threading
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 from pytest_django import Settings
 
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Role
-from organizations.models import Association, Instructor
+from organizations.models import Association, Coverage, Instructor
 from registers import jobs, staging
 from registers.models import ImportBatch, LearnedAlias
 from tests.factories.accounts import StaffFactory
@@ -109,6 +111,44 @@ def test_the_preview_shows_old_and_new_values(client, reviewer, city) -> None:
     assert [(v.column.key, v.old, v.new) for v in shown.values] == [("party_members", 3, 17)]
 
 
+def test_the_preview_says_what_was_blank(client, reviewer, city) -> None:
+    AssociationFactory(name=row(1)[NAME], credit_code=credit_code(1), party_members=None)
+    batch = checked(client, roster(row(1, **{MEMBERS: 0})))
+    shown = " ".join(strip_tags(text(client.get(page("batch-detail", batch)))).split())
+    assert "Full Party members: (empty) after: 0" in shown
+
+
+def test_the_day_of_the_data_can_be_changed_before_the_rows_are_checked(
+    client, reviewer, city
+) -> None:
+    content = roster(row(1, 是否建立党组织="是"), title="填报时间：2025年8月31日")
+    batch = uploaded(client, content)
+    form = client.get(page("columns", batch)).context["form"]
+    assert form["data_on"].value() == date(2025, 8, 31)
+    confirm_columns(client, batch, data_on="2025-06-30")
+    commit(client, batch)
+    assert Coverage.objects.get().valid_from == date(2025, 6, 30)
+
+
+def test_no_day_to_come_can_be_the_day_of_the_data(client, reviewer, city) -> None:
+    batch = uploaded(client, roster(row(1)))
+    response = confirm_columns(client, batch, data_on="2099-01-01")
+    assert "This day is still to come." in text(response)
+
+
+def test_a_record_that_left_the_scope_since_is_not_shown(client, city) -> None:
+    own, other = CountyFactory.create_batch(2)
+    clerk = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own)
+    client.force_login(clerk)
+    known = AssociationFactory(division=own, level="county", name="某县甲协会", address="旧街")
+    batch = checked(client, roster({NAME: known.name, "住所": "新街"}))
+    assert "旧街" in text(client.get(page("batch-detail", batch)))
+    Association.objects.update(division=other)
+    seen = text(client.get(page("batch-detail", batch)))
+    assert "旧街" not in seen
+    assert "No longer in your scope" in seen
+
+
 def test_the_preview_marks_what_was_inferred(client, reviewer, city) -> None:
     batch = checked(client, roster(row(1)))
     (shown,) = client.get(page("batch-detail", batch)).context["rows"]
@@ -146,6 +186,17 @@ def test_the_marked_workbook_says_what_is_wrong_in_its_row(client, reviewer, cit
     problems = {cell.row: cell.value for cell in list(sheet.columns)[-1] if cell.value}
     assert set(problems) == {2, 4}
     assert wrong_row(2)[CODE] in problems[4]
+
+
+def test_a_marked_workbook_goes_in_again_without_its_column_of_problems(
+    client, reviewer, city
+) -> None:
+    batch = checked(client, roster(wrong_row(1), row(2)))
+    marked = b"".join(client.get(page("marked", batch)).streaming_content)
+    again = checked(client, marked)
+    assert [plan["columns"][-1]["path"] for plan in again.plan] == [["Problems"]]
+    assert again.counts["wrong"] == 1
+    assert not client.get(page("batch-detail", again)).context["ignored"]
 
 
 def test_a_large_workbook_is_marked_before_anybody_asks(
@@ -355,7 +406,7 @@ def test_another_persons_import_does_not_exist(client, reviewer, city) -> None:
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.FINANCE, Role.INSPECTOR, Role.INSTRUCTOR])
 def test_without_the_ability_to_import_every_door_is_shut(client, role) -> None:
-    client.force_login(StaffFactory(grant__role=role))
+    client.force_login(StaffFactory(grant__role=role, grant__division=CityFactory()))
     assert client.get(reverse("registers:batch-list")).status_code == 403
     assert client.get(reverse("registers:upload", args=["associations"])).status_code == 403
     assert client.get(reverse("registers:template", args=["associations"])).status_code == 403
@@ -417,6 +468,15 @@ def test_rows_outside_the_scope_are_told_in_one_sentence(client, city, own_count
     assert "5 rows are not among the entries that you can change" in text(response)
     assert "1 new, 0 changed, 0 unchanged, 1 wrong" in text(response)
     assert [shown.row.row for shown in response.context["rows"]] == [6]
+
+
+def test_the_list_of_imports_tells_them_apart_as_well(client, city, own_county) -> None:
+    foreign = [county_row(n, CountyFactory(parent=city)) for n in (1, 2)]
+    batch = checked(client, roster(*foreign, county_row(3, own_county), wrong_row(4)))
+    waiting = uploaded(client, roster(county_row(5, own_county)))
+    listed = client.get(reverse("registers:batch-list")).context["page"].object_list
+    found = {each.pk: (each.wrong, each.outside) for each in listed}
+    assert found == {batch.pk: (1, 2), waiting.pk: (None, 0)}
 
 
 def test_the_rows_of_the_own_scope_are_one_click_away(client, city, own_county) -> None:
@@ -537,8 +597,10 @@ def test_a_registry_changed_since_the_preview_is_not_overwritten(client, reviewe
     response = commit(client, batch)
     known.refresh_from_db()
     assert known.party_members == 4
-    assert "The registry has changed since the preview" in text(response)
-    client.post(page("check", batch))
+    assert "The registry has changed since the preview: row 3 of sheet “Sheet1”" in text(response)
+    (shown,) = response.context["rows"]
+    assert [(v.old, v.new) for v in shown.values] == [(4, 17)]
+    assert page("check", batch) not in text(response)
     commit(client, batch)
     known.refresh_from_db()
     assert known.party_members == 17
@@ -581,6 +643,14 @@ def test_phones_are_hidden_from_people_who_may_not_see_them(client, reviewer, ci
     content = text(client.get(page("batch-detail", batch)))
     assert "138****1234" in content
     assert "13812341234" not in content
+
+
+def test_a_preview_hides_what_the_register_says(client, reviewer, city, monkeypatch):
+    batch = checked(client, roster(row(1, 联系电话="13812341234")))
+    assert "13812341234" in text(client.get(page("batch-detail", batch)))
+    demanded = roles.Permission.ADMINISTER
+    monkeypatch.setattr(type(batch.register), "personal_permission", demanded)
+    assert "13812341234" not in text(client.get(page("batch-detail", batch)))
 
 
 # Cost

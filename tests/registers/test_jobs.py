@@ -16,6 +16,7 @@ from organizations.models import Association
 from registers import apart, committing, jobs, staging
 from registers.apart import QUIET, beating
 from registers.jobs import Step, interrupted, perform, restart, start
+from registers.management.commands.run_import import Command
 from registers.models import ImportBatch
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import CityFactory, credit_code
@@ -242,3 +243,11 @@ def test_logs_of_long_ago_go_when_other_work_begins(batch, tmp_path, monkeypatch
         os.utime(log, (written, written))
     apart.spawn(batch)
     assert [old.exists(), young.exists()] == [False, True]
+
+
+def test_a_user_name_that_looks_like_an_option_is_understood(batch, settings, spawned) -> None:
+    settings.IMPORT_INLINE_BYTES = 0
+    start(batch, Step.COMMIT, by=StaffFactory(username="-x"), mode="all")
+    ((_batch, *arguments),) = spawned
+    parser = Command().create_parser("manage.py", "run_import")
+    assert parser.parse_args([str(batch.pk), *arguments]).username == "-x"

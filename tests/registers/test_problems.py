@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils.translation import override
 
-from registers.problems import MESSAGES, Problem, message
+from registers.problems import MESSAGES, Problem, declare, message
 
 # What each code's sentence is told.
 PARAMS = {
@@ -32,6 +32,7 @@ PARAMS = {
     "no_such_day": {"value": "2021-02-30", "year": 2021, "month": 2, "day": 30},
     "year_out_of_range": {"value": "1021-02-03", "year": 1021, "first": 1900, "last": 2100},
     "date_unreadable": {"value": "不详"},
+    "date_to_come": {"value": "2099-01-01"},
     "count_negative": {"value": "-3"},
     "count_fraction": {"value": "2.5"},
     "count_too_large": {"value": "1000001", "maximum": 1_000_000},
@@ -42,6 +43,7 @@ PARAMS = {
     "unknown_lookup": {"value": "市发改", "suggestions": ["市发展和改革委员会"]},
     "ambiguous_instructor": {"value": "张伟", "units": ["市财政局", "市水务局"]},
     "out_of_scope": {"value": "甲协会"},
+    "shared_instructor": {"value": "王强"},
     "shared_party_organization": {"value": "中共某某联合支部委员会"},
     "duplicate_in_file": {"value": "甲协会", "other_row": 7, "other_sheet": "曹县"},
     "two_ticks": {},
@@ -51,6 +53,7 @@ PARAMS = {
     "ended_while_registered": {"value": "2024-05-01"},
     "direct_with_supervisor": {},
     "wrong_rows": {"count": 3},
+    "undo_outside_scope": {},
     "registry_changed": {"sheet": "曹县", "row": 7},
     "undo_refused": {"rule": "A registered association of this name exists already."},
     "try_again": {},
@@ -71,7 +74,14 @@ def test_every_sentence_names_each_value_that_it_is_told(code):
 
 @codes
 def test_every_sentence_needs_no_other_value_than_it_is_told(code):
-    assert set(re.findall(r"%\((\w+)\)s", str(MESSAGES[code]))) == set(PARAMS[code])
+    places = {
+        "sheet": "place",
+        "row": "place",
+        "other_sheet": "other_place",
+        "other_row": "other_place",
+    }
+    told = {places.get(name, name) for name in PARAMS[code]}
+    assert set(re.findall(r"%\((\w+)\)s", str(MESSAGES[code]))) == told
 
 
 @codes
@@ -91,6 +101,12 @@ def test_a_row_out_of_scope_is_not_said_to_exist():
     assert not re.search("exist|scope|permi|other|right", sentence)
 
 
+def test_a_row_of_a_file_without_sheets_is_named_by_its_number():
+    with override("en"):
+        sentence = message("registry_changed", {"sheet": "", "row": 7})
+    assert ": row 7 no longer matches" in sentence
+
+
 def test_a_percent_sign_in_a_cell_is_said_as_it_is():
     with override("en"):
         assert "%(maximum)s 100%" in message("count_unreadable", {"value": "%(maximum)s 100%"})
@@ -98,7 +114,9 @@ def test_a_percent_sign_in_a_cell_is_said_as_it_is():
 
 def test_a_problem_is_said_by_str():
     with override("en"):
-        assert str(Problem("count_negative", {"value": "-3"})).startswith("-3 is below zero")
+        assert str(Problem("count_negative", {"value": "-3"})).startswith(
+            "A count cannot be below zero (-3)"
+        )
 
 
 def test_a_problem_survives_storage_and_the_way_between_processes():
@@ -107,3 +125,10 @@ def test_a_problem_survives_storage_and_the_way_between_processes():
         "code_length",
         PARAMS["code_length"],
     )
+
+
+def test_a_code_keeps_the_sentence_that_it_was_declared_with() -> None:
+    before = dict(MESSAGES)
+    with pytest.raises(ValueError, match="required"):
+        declare({"required": "Something else.", "new": "Something new."})
+    assert before == MESSAGES

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.roles import Role
 from registers.models import LearnedAlias
+from registers.word_forms import WordsForm
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import CityFactory, CountyFactory, DepartmentFactory
 from tests.factories.registers import LearnedAliasFactory
@@ -137,10 +138,57 @@ def test_a_forgotten_word_is_asked_again(client, clerk, word) -> None:
     assert [entry["text"] for entry in batch.unknown] == ["老局"]
 
 
+def told(client: Client, word: LearnedAlias) -> list[tuple[str, str, str, str]]:
+    """The history on the word's page: who, what was done, and the meaning before and after."""
+    return [
+        (entry.who, row.action, field.before, field.after)
+        for entry in client.get(address("detail", word)).context["history"]
+        for row in entry.rows
+        for field in row.fields
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_a_word_tells_what_it_meant_and_who_said_so(client, word) -> None:
+    reviewer = StaffFactory(grant__role=Role.REVIEWER)
+    client.force_login(reviewer)
+    other = DepartmentFactory(short_name="另一局")
+    client.post(address("detail", word), {"meaning": str(other.pk)})
+    assert told(client, word) == [
+        (reviewer.full_name, "update", "新局", "另一局"),
+        ("", "insert", "", "新局"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_word_explained_anew_still_tells_what_it_meant_before(client, settings, word) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    reviewer = StaffFactory(grant__role=Role.REVIEWER)
+    client.force_login(reviewer)
+    client.post(address("forget", word))
+    anew = LearnedAliasFactory(text="老局", value=None)
+    nothing = "nothing: the cell counts as blank"
+    assert told(client, anew) == [
+        ("", "insert", "", nothing),
+        (reviewer.full_name, "delete", "新局", ""),
+        ("", "insert", "", "新局"),
+    ]
+
+
 def test_a_word_for_something_that_is_gone_is_asked_again(client, clerk) -> None:
     LearnedAliasFactory(text="老局", value=999_999)
     batch = checked(client, roster({NAME: "菏泽市新协会", DEPARTMENT: "老局"}))
     assert [entry["text"] for entry in batch.unknown] == ["老局"]
+
+
+def test_long_words_are_asked_for_each_by_itself(client, clerk) -> None:
+    words = ["直" * 70 + end for end in "甲乙"]
+    rows = [{NAME: f"菏泽市{word[-1]}协会", "登记类型": word} for word in words]
+    batch = checked(client, roster(*rows))
+    assert [entry["text"] for entry in batch.unknown] == words
+    client.post(page("values", batch), {"word-0": "direct"})
+    batch.refresh_from_db()
+    assert [entry["text"] for entry in batch.unknown] == words[1:]
 
 
 def test_an_answer_does_not_overturn_what_somebody_explained_meanwhile(client, clerk) -> None:
@@ -155,7 +203,31 @@ def test_an_answer_does_not_overturn_what_somebody_explained_meanwhile(client, c
     assert not batch.unknown
 
 
+def test_of_two_who_explain_a_word_at_once_the_second_is_told(client, clerk, monkeypatch) -> None:
+    meant, other = DepartmentFactory(), DepartmentFactory()
+    batch = checked(client, roster({NAME: "菏泽市新协会", DEPARTMENT: "老局"}))
+
+    def explained_meanwhile(form: WordsForm) -> list[str]:
+        LearnedAliasFactory(text="老局", value=meant.pk)
+        return []
+
+    monkeypatch.setattr(WordsForm, "overtaken", explained_meanwhile)
+    response = client.post(page("values", batch), {"word-0": str(other.pk)}, follow=True)
+    assert LearnedAlias.objects.get().value == meant.pk
+    content = response.content.decode()
+    assert ["Somebody else has explained" in content, "learned" in content] == [True, False]
+
+
+def test_the_preview_names_the_explained_words_that_it_used(client, clerk, city, word) -> None:
+    LearnedAliasFactory(text="空局", value=None)
+    rows = [{NAME: f"菏泽市{n}协会", DEPARTMENT: n} for n in ("老局", "空局")]
+    batch = checked(client, roster(*rows))
+    seen = client.get(page("batch-detail", batch)).context["recalled"]
+    assert seen == [("老局", "新局"), ("空局", None)]
+
+
 def test_the_list_takes_as_many_queries_for_four_words_as_for_two(client, clerk) -> None:
+    client.get(reverse(LIST))  # saves the session, which happens once a minute
     counts = []
     for _ in range(2):
         LearnedAliasFactory.create_batch(2)

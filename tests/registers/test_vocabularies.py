@@ -3,7 +3,7 @@ import pytest
 from registers import register as registry
 from registers.problems import Problem
 from registers.register import Register
-from registers.vocabularies import KnownWords, teach
+from registers.vocabularies import KnownWords, spaces, teach
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import DepartmentFactory
 
@@ -17,8 +17,8 @@ class Others(type(ASSOCIATIONS)):
     key = "others"
 
 
-def explain(column: str, text: str, value: object) -> None:
-    teach(ASSOCIATIONS, ASSOCIATIONS.column(column), text, value, by=StaffFactory())
+def explain(column: str, text: str, value: object) -> bool:
+    return teach(ASSOCIATIONS, ASSOCIATIONS.column(column), text, value, by=StaffFactory())
 
 
 def meaning(register: Register, column: str, text: str) -> object:
@@ -53,8 +53,31 @@ def test_an_explained_choice_is_known_nowhere_else(register: Register, column: s
         meaning(register, column, "地方级")
 
 
+def test_options_stand_in_the_order_of_their_vocabulary() -> None:
+    column = ASSOCIATIONS.column("industry_department")
+    first, second = (DepartmentFactory(short_name=name) for name in ("甲局", "乙局"))
+    options = KnownWords(ASSOCIATIONS, [column]).options(column)
+    assert options == [(first.pk, "甲局"), (second.pk, "乙局")]
+    assert list(spaces()["departments"].names) == [first.pk, second.pk]
+
+
 def test_words_of_symbols_alone_are_told_apart() -> None:
     explain("level", "？？", "city")
     explain("level", "※", "county")
     assert meaning(ASSOCIATIONS, "level", "？？") == "city"
     assert meaning(ASSOCIATIONS, "level", "※") == "county"
+
+
+def test_who_explains_a_word_second_is_told_and_changes_nothing() -> None:
+    first, second = DepartmentFactory(), DepartmentFactory()
+    assert explain("industry_department", "老局", first.pk)
+    assert not explain("industry_department", "老局", second.pk)
+    assert meaning(ASSOCIATIONS, "industry_department", "老局") == first.pk
+
+
+def test_a_word_for_something_that_is_gone_is_explained_anew() -> None:
+    gone, department = DepartmentFactory(), DepartmentFactory()
+    explain("industry_department", "老局", gone.pk)
+    gone.delete()
+    assert explain("industry_department", "老局", department.pk)
+    assert meaning(ASSOCIATIONS, "industry_department", "老局") == department.pk

@@ -1,6 +1,5 @@
 """manage.py export_register: a register as a workbook that imports again unchanged."""
 
-import datetime
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Permission
 from registers import register as registry
+from registers.days import add_as_of
 from registers.personal import exportable_columns
 from registers.register import Register
 from registers.workbooks.writing import write_register
@@ -27,15 +26,15 @@ class Command(BaseCommand):
         parser.add_argument("register", metavar="REGISTER")
         parser.add_argument("out", metavar="OUT.xlsx", type=Path)
         parser.add_argument("--as", dest="username", help="only what this person may export")
-        parser.add_argument("--as-of", type=_day, help="the day YYYY-MM-DD, today by default")
+        add_as_of(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         register = _register(options["register"])
         on = options["as_of"] or timezone.localdate()
         rows, columns = register.model._default_manager.all(), list(register.columns)
-        user = _user(options["username"]) if options["username"] else None
+        user = _user(options["username"], register) if options["username"] else None
         if user:
-            rows = register.queryset(user, Permission.EXPORT_REGISTER)
+            rows = register.queryset(user, register.export_permission)
             columns = exportable_columns(register, rows, user, columns)
         try:
             with options["out"].open("wb") as out:
@@ -51,10 +50,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} rows written to {options['out']}")
 
 
-def _day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
 def _register(key: str) -> Register:
     try:
         return registry.get(key)
@@ -65,12 +60,12 @@ def _register(key: str) -> Register:
         ) from None
 
 
-def _user(username: str) -> Any:
-    """The active person of that name who may export."""
+def _user(username: str, register: Register) -> Any:
+    """The active person of that name who may export `register`."""
     users = get_user_model()._default_manager.filter(is_active=True)
     user = users.filter(username=username).first()
     if user is None:
         raise CommandError(f"There is no active user “{username}”.", returncode=UNUSABLE)
-    if not user.has_perm(Permission.EXPORT_REGISTER):
-        raise CommandError(f"“{username}” may not export registers.", returncode=UNUSABLE)
+    if not user.has_perm(register.export_permission):
+        raise CommandError(f"“{username}” may not export this register.", returncode=UNUSABLE)
     return user

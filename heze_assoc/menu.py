@@ -1,0 +1,45 @@
+"""The entries of the staff site's menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from registers.views.access import may_import
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the menu: the name of its URL and whether it is open to a person logged in."""
+
+    label: str | Promise
+    url_name: str
+    open_to: Callable[[Any], bool]
+
+
+def _holding(ability: Permission) -> Callable[[Any], bool]:
+    return lambda user: user.has_perm(ability)
+
+
+ENTRIES = (
+    Entry(_("To do"), "desk", lambda user: True),
+    Entry(_("Coverage"), "organizations:coverage", _holding(Permission.VIEW_REGISTRY)),
+    Entry(_("Associations"), "organizations:association-list", _holding(Permission.VIEW_REGISTRY)),
+    Entry(_("Instructors"), "organizations:instructor-list", _holding(Permission.VIEW_REGISTRY)),
+    Entry(_("Imports"), "registers:batch-list", may_import),
+    Entry(_("Administration"), "admin:index", _holding(Permission.ADMINISTER)),
+)
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `menu`, computed only where a page shows it."""
+    return {"menu": partial(_open_to_the_person, request)}
+
+
+def _open_to_the_person(request: HttpRequest) -> list[Entry]:
+    return [entry for entry in ENTRIES if entry.open_to(request.user)]
