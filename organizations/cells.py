@@ -47,9 +47,17 @@ def number_cells(
     return mark_safe("".join(cells))  # noqa: S308  # addresses are escaped, the rest are numbers
 
 
-def share_cell(share: Decimal | None) -> SafeString:
-    """A cell with per cent; a dash without a share."""
-    return _share_cell(share, get_language())
+def share_cells(shares: Iterable[Decimal | None]) -> list[SafeString]:
+    """A cell with per cent for each share; a dash where there is none."""
+    language = get_language()
+    return [_share_cell(share, language) for share in shares]
+
+
+def heading_cells(counts: Iterable[str], bars: Iterable[str]) -> SafeString:
+    """The headings over number cells: of the counts, then of the bars."""
+    cells = [format_html('<th scope="col" class="number">{}</th>', each) for each in counts]
+    cells += (format_html('<th scope="col">{}</th>', each) for each in bars)
+    return mark_safe("".join(cells))  # noqa: S308  # each is escaped
 
 
 @lru_cache(maxsize=QUERIES)

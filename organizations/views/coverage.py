@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.cells import number_cells, share_cell, table_rows
+from organizations.cells import heading_cells, number_cells, share_cells, table_rows
 from organizations.coverage import CoverageReport, Group, Tally, coverage
 from organizations.figures import list_url
 from organizations.models import Association
@@ -71,6 +71,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "rule": joined(active_rule(on), coverage_rule()),
         "tiles": tiles(report.counties, _narrowed(_url(on, coverage="covered"), "county")),
         "legend": legend(),
+        "headings": _headings(),
         "counties": _table(
             report, "county", report.counties, _("By county and district"), _("County or district")
         ),
@@ -98,6 +99,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "chart_summary": _chart_summary(report),
     }
     return render(request, "organizations/coverage.html", context)
+
+
+def _headings() -> SafeString:
+    """The headings over the columns of REACH and the two coverages, which five tables share."""
+    counts = _("Active"), _("Covered"), _("Not covered"), _("Ought to organise"), _("Work covered")
+    return heading_cells(counts, (_("Organisation coverage"), _("Work coverage")))
 
 
 def _own(report: CoverageReport) -> CoverageReport:
@@ -269,9 +276,9 @@ def _chart(report: CoverageReport) -> dict[str, Any]:
 
 
 def _chart_rows(report: CoverageReport) -> SafeString:
-    return table_rows(
-        (f"{month.on:%Y-%m}", share_cell(month.organisation_coverage)) for month in report.trend
-    )
+    months = (f"{month.on:%Y-%m}" for month in report.trend)
+    shares = share_cells(month.organisation_coverage for month in report.trend)
+    return table_rows(zip(months, shares, strict=True))
 
 
 def _chart_summary(report: CoverageReport) -> str:

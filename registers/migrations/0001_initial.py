@@ -5,9 +5,10 @@ import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import registers.models
 from django.conf import settings
 from django.db import migrations, models
+
+import registers.models
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from organizations.cells import number_cells, share_cell, table_rows
+from organizations.cells import heading_cells, number_cells, share_cells, table_rows
 
 
 def test_count_is_written_with_thousands_and_linked_to_what_it_counts() -> None:
@@ -34,16 +34,22 @@ def test_missing_share_is_a_dash() -> None:
 
 
 def test_label_of_a_row_is_escaped_and_its_cells_are_not() -> None:
-    row = table_rows([("<b>", share_cell(None))])
+    row = table_rows([("<b>", share_cells([None])[0])])
     assert "&lt;b&gt;</th>" in row
     assert "<td" in row
 
 
 def test_labels_stay_on_one_line_where_asked_for() -> None:
-    assert "nowrap" in table_rows([("Total", share_cell(None))], on_one_line=True)
-    assert "nowrap" not in table_rows([("Total", share_cell(None))])
+    assert "nowrap" in table_rows([("Total", share_cells([None])[0])], on_one_line=True)
+    assert "nowrap" not in table_rows([("Total", share_cells([None])[0])])
 
 
 def test_share_without_a_bar_keeps_its_decimal() -> None:
-    assert ">50.0%<" in share_cell(Decimal("50.0"))
-    assert "—" in share_cell(None)
+    assert ">50.0%<" in share_cells([Decimal("50.0")])[0]
+    assert "—" in share_cells([None])[0]
+
+
+def test_headings_are_escaped_and_those_of_counts_set_as_numbers() -> None:
+    assert heading_cells(["<i>"], ["Share"]) == (
+        '<th scope="col" class="number">&lt;i&gt;</th><th scope="col">Share</th>'
+    )
