@@ -20,12 +20,17 @@ def own_batch(request: HttpRequest, pk: int) -> ImportBatch:
     return batch
 
 
-def importable(request: HttpRequest, key: str) -> Register:
-    """The register named `key` if the person may import into it; Http404 or PermissionDenied."""
+def known_register(key: str) -> Register:
+    """The register named `key`; Http404 where there is none."""
     try:
-        register = registry.get(key)
+        return registry.get(key)
     except KeyError:
         raise Http404 from None
+
+
+def importable(request: HttpRequest, key: str) -> Register:
+    """The register named `key` if the person may import into it; Http404 or PermissionDenied."""
+    register = known_register(key)
     if not request.user.has_perm(register.write_permission):
         raise PermissionDenied
     return register
