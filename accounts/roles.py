@@ -20,18 +20,28 @@ class Role(models.TextChoices):
 _READ = frozenset({Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER})
 _KEEP = _READ | {
     Permission.EDIT_ASSOCIATION,
+    Permission.MOVE_ESTABLISHMENT,
     Permission.IMPORT_REGISTER,
     Permission.VIEW_PERSONAL_DATA,
 }
+_OFFICE = _KEEP | {
+    Permission.EDIT_INSTRUCTOR,
+    Permission.SET_ASSIGNMENT_RULES,
+    Permission.KEEP_TRAINING,
+    Permission.FREEZE_REPORT,
+    Permission.MERGE_ASSOCIATIONS,
+    Permission.ANSWER_SUGGESTION,
+}
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _KEEP | {Permission.EDIT_INSTRUCTOR, Permission.ADMINISTER},
+    Role.ADMINISTRATOR: _OFFICE | {Permission.ADMINISTER},
     Role.LEADER: _READ | {Permission.VIEW_PERSONAL_DATA},
-    Role.REVIEWER: _KEEP | {Permission.EDIT_INSTRUCTOR},
+    Role.REVIEWER: _OFFICE,
     Role.FINANCE: _READ,
     Role.DEPARTMENT_STAFF: _KEEP,
-    Role.COUNTY_STAFF: _KEEP | {Permission.EDIT_INSTRUCTOR},
-    Role.INSTRUCTOR: frozenset({Permission.VIEW_REGISTRY}),
+    Role.COUNTY_STAFF: _KEEP
+    | {Permission.EDIT_INSTRUCTOR, Permission.KEEP_TRAINING, Permission.MERGE_ASSOCIATIONS},
+    Role.INSTRUCTOR: frozenset({Permission.VIEW_REGISTRY, Permission.LOG_WORK}),
     Role.INSPECTOR: _READ | {Permission.VIEW_PERSONAL_DATA},
 }
 

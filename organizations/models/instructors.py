@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.associations import Association
+from organizations.models.departments import Department
 from organizations.models.periods import no_overlap
 from organizations.pinyin import spell
 from organizations.querysets.instructors import (
@@ -19,7 +21,12 @@ from registers.history import tracked
 
 @tracked(exclude=["pinyin"])
 class Instructor(models.Model):
-    """A Party-building instructor 党建工作指导员."""
+    """A Party-building instructor 党建工作指导员.
+
+    department: the one that `unit` names, where the registry knows it: it says whose people the
+        instructor is one of and in which county they work
+    user: the instructor's own log-in
+    """
 
     class Engagement(models.TextChoices):
         FULL_TIME = "full_time", _("Full-time")
@@ -42,6 +49,22 @@ class Instructor(models.Model):
     term_from = models.DateField(_("term from"), null=True, blank=True)
     term_until = models.DateField(_("term until"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=500, blank=True)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instructors",
+        verbose_name=_("department"),
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="instructor",
+        verbose_name=_("log-in"),
+    )
 
     objects = InstructorQuerySet.as_manager()
 
@@ -79,6 +102,10 @@ class Instructor(models.Model):
 class Assignment(models.Model):
     """An instructor's work with one association, from a day until another (exclusive)."""
 
+    class Reason(models.TextChoices):
+        NEWLY_ORGANISED = "newly_organised", _("Newly organised")
+        NOT_YET_ABLE = "not_yet_able", _("Not yet able to organise")
+
     instructor = models.ForeignKey(
         Instructor, models.PROTECT, related_name="assignments", verbose_name=_("instructor")
     )
@@ -87,6 +114,7 @@ class Assignment(models.Model):
     )
     assigned_on = models.DateField(_("assigned on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
