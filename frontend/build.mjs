@@ -9,7 +9,7 @@ const OUT = "../static";
 const ICONS = [
   "alert-triangle", "arrow-down", "arrow-right", "arrow-up", "arrows-sort", "check", "chevron-left",
   "chevron-right", "circle-check", "clock", "download", "external-link", "file-spreadsheet", "history",
-  "inbox", "info-circle", "language", "login-2", "logout", "pencil", "photo-down", "point",
+  "inbox", "info-circle", "language", "login-2", "logout", "pencil", "photo-down", "plus", "point",
   "refresh", "search", "table", "upload", "x",
 ];
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from organizations.views import associations, coverage, directory, instructors, unresolved
+from organizations.views import (
+    association_cells,
+    association_forms,
+    associations,
+    belongings,
+    coverage,
+    directory,
+    instructors,
+    unresolved,
+)
 
 app_name = "organizations"
 
@@ -16,6 +25,42 @@ urlpatterns = [
         associations.association_detail,
         name="association-detail",
     ),
+    path(
+        "desk/associations/add/",
+        association_forms.AssociationAdd.as_view(),
+        name="association-add",
+    ),
+    path(
+        "desk/associations/<int:pk>/edit/<slug:section>/",
+        association_forms.AssociationEdit.as_view(),
+        name="association-edit",
+    ),
+    path(
+        "desk/associations/<int:pk>/rows/<slug:section>/",
+        association_forms.association_rows,
+        name="association-rows",
+    ),
+    path(
+        "desk/associations/<int:pk>/cell/<slug:column>/",
+        association_cells.AssociationCell.as_view(),
+        name="association-cell",
+    ),
+    path(
+        "desk/associations/<int:association>/rows/<slug:kind>/add/",
+        belongings.BelongingAdd.as_view(),
+        name="belonging-add",
+    ),
+    path(
+        "desk/associations/<int:association>/rows/<slug:kind>/<int:pk>/",
+        belongings.BelongingEdit.as_view(),
+        name="belonging-edit",
+    ),
+    path(
+        "desk/associations/<int:association>/rows/<slug:kind>/<int:pk>/remove/",
+        belongings.BelongingRemove.as_view(),
+        name="belonging-remove",
+    ),
+    path("desk/documents/<int:pk>/", belongings.document, name="document"),
     path("desk/instructors/unresolved/", unresolved.unresolved, name="unresolved"),
     path(
         "desk/instructors/unresolved/suggestions/",

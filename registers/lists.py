@@ -3,7 +3,7 @@
 import datetime
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, BinaryIO, ClassVar
 
@@ -42,10 +42,11 @@ def wants_partial(request: Any) -> bool:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the list as it is shown."""
+    """One cell of the list as it is shown; edit_url: where it can be changed in place."""
 
     column: Column
     value: Any
+    edit_url: str = ""
 
     @property
     def kind(self) -> str:
@@ -207,10 +208,21 @@ class RegisterList(ListView):
         """The page's rows, as of the day asked for; personal data masked where it must be."""
         records = list(self.register.snapshot(page, self.on, self.request.user))
         in_full = self._seen_in_full([pk for pk, _record in records])
+        changeable = self.changeable([pk for pk, _record in records])
         vocabularies = vocabularies_of(self.chosen_columns)
         for pk, record in records:
             cells = self._cells(record, vocabularies, hide=pk not in in_full)
+            if pk in changeable:
+                cells = [replace(cell, edit_url=self.edit_url(pk, cell.column)) for cell in cells]
             yield Row(detail_url(self.register.model, pk), cells)
+
+    def changeable(self, pks: Sequence[int]) -> set[int]:
+        """Those of the rows `pks` that have cells to be changed in place."""
+        return set()
+
+    def edit_url(self, pk: int, column: Column) -> str:
+        """Where the cell is changed; "" where that takes a form."""
+        return ""
 
     def _seen_in_full(self, pks: Sequence[int]) -> set[int]:
         return seen_in_full(self.register, pks, self.request.user, self.chosen_columns)

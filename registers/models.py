@@ -256,6 +256,18 @@ class Export(Work):
         return self.created_at + self.KEPT
 
 
+class SentForm(models.Model):
+    """A form that has taken effect (registers/once.py). url: where it led."""
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    url = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class Origin(Context):
     """Who made a recorded change, and from where: pghistory's table of contexts, guarded by
     triggers like the tables of events."""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import Error, OperationalError
 
-from registers import register as registry
 from registers.problems import Problem
 from registers.workbooks.unreadable import Unreadable
 
@@ -22,13 +22,14 @@ def reason_of(failure: Problem | Unreadable | Error, *, refused: str) -> dict[st
     return {"code": refused, "params": {"constraint": constraint or ""}}
 
 
+def rule_broken(failure: Error) -> str:
+    """What the constraint that the database has just enforced says to people, "" if unknown."""
+    constraint = getattr(getattr(failure.__cause__, "diag", None), "constraint_name", None)
+    return rule_named(constraint or "")
+
+
 def rule_named(name: str) -> str:
-    """What the constraint of that name says to people, "" where no register's table has it."""
-    constraints = (
-        constraint
-        for register in registry.all_registers()
-        for part in register.parts
-        for constraint in part.model._meta.constraints
-    )
-    said = {each.name: each.violation_error_message for each in constraints}
+    """What the constraint of that name says to people, "" where no table has it."""
+    constraints = (rule for model in apps.get_models() for rule in model._meta.constraints)
+    said = {rule.name: rule.violation_error_message for rule in constraints}
     return str(said.get(name) or "")

@@ -149,6 +149,13 @@ def _fields(before: Any, event: Any, words: "_Words") -> list[FieldChange]:
     return found
 
 
+def people_behind(events: Sequence[Any]) -> dict[Any, str]:
+    """Each event with the name of the person who caused it, "" for none."""
+    people = _people(events)
+    origins = {event: event.pgh_context.metadata if event.pgh_context else {} for event in events}
+    return {event: people.get(origin.get("user"), "") for event, origin in origins.items()}
+
+
 def _people(events: Iterable[Any]) -> dict[Any, str]:
     keys = {e.pgh_context.metadata.get("user") for e in events if e.pgh_context} - {None}
     users = get_user_model()._default_manager.filter(pk__in=keys)
@@ -204,10 +211,16 @@ class _Words:
             return self.names[described.related_model].get(value, _("(deleted)"))
         if (event.pgh_tracked_model, name) in self.masked:
             return str(masked(value))
-        return _plain(described, value)
+        return in_words(described, value)
 
 
-def _plain(described: models.Field, value: Any) -> str:
+def in_words(described: Any, value: Any) -> str:
+    """The stored value of a model's field as people read it, "" for none."""
+    if value is None or value == "":
+        return ""
+    if described.is_relation:
+        row = described.related_model._default_manager.filter(pk=value).first()
+        return str(row) if row else _("(deleted)")
     if described.flatchoices:
         return str(dict(described.flatchoices).get(value, value))
     if isinstance(value, bool):

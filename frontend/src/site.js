@@ -3,3 +3,4 @@ import "./js/drop.js";
 import "./js/once.js";
 import "./js/enter.js";
 import "./js/sort.js";
+import "./js/draft.js";

@@ -10,6 +10,7 @@ from organizations.models.associations import (
 )
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
+from organizations.models.documents import Document
 from organizations.models.grants import Grant
 from organizations.models.instructors import (
     Assignment,
@@ -25,6 +26,7 @@ __all__ = [
     "Coverage",
     "Department",
     "Division",
+    "Document",
     "Dormancy",
     "Grant",
     "Inspection",

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.filters import AssociationFilter
+from organizations.forms.associations import CELL_FORMS
 from organizations.models import Association
 from organizations.rules import rule_of
 from organizations.timeline import association_timeline
 from registers import register as registry
+from registers.columns import Column
 from registers.lists import RegisterList
 from registers.personal import masked, personal_fields, seen_in_full
 from registers.timeline import ENTRIES_PER_PAGE
@@ -87,6 +89,23 @@ class AssociationList(RegisterList):
     def rule(self) -> str:
         return rule_of(self.filterset)
 
+    def changeable(self, pks: Sequence[int]) -> set[int]:
+        """What is on record today, on the rows that the person may change."""
+        shown = {column.key for column in self.chosen_columns}
+        if self.on != timezone.localdate() or shown.isdisjoint(CELL_FORMS):
+            return set()
+        rows = Association.objects.for_user(self.request.user, Permission.EDIT_ASSOCIATION)
+        return set(rows.filter(pk__in=pks).order_by().values_list("pk", flat=True))
+
+    def edit_url(self, pk: int, column: Column) -> str:
+        if column.key not in CELL_FORMS:
+            return ""
+        return reverse("organizations:association-cell", args=[pk, column.key])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_add = self.request.user.has_perm(Permission.EDIT_ASSOCIATION)
+        return super().get_context_data(may_add=may_add, **kwargs)
+
 
 @require_safe
 @requires(Permission.VIEW_REGISTRY)
@@ -110,9 +129,14 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _groups(association, show_personal),
         "show_personal": show_personal,
         "today": today,
+        "may_edit": _may_edit(request.user, pk),
         "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/association_detail.html", context)
+
+
+def _may_edit(user: Any, pk: int) -> bool:
+    return Association.objects.for_user(user, Permission.EDIT_ASSOCIATION).filter(pk=pk).exists()
 
 
 def _belongings(association: Association) -> dict[str, Any]:

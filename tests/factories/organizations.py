@@ -12,6 +12,7 @@ from organizations.models import (
     Coverage,
     Department,
     Division,
+    Document,
     Dormancy,
     Inspection,
     Instructor,
@@ -195,3 +196,14 @@ class UnresolvedAssignmentFactory(factory.django.DjangoModelFactory):
     instructor = factory.SubFactory(InstructorFactory)
     association_name = factory.Sequence(lambda n: f"菏泽市未知{n}协会")
     assigned_on = datetime.date(2024, 1, 1)
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    association = factory.SubFactory(AssociationFactory)
+    kind = Document.Kind.CHARTER
+    title = factory.Sequence(lambda n: f"章程{n}")
+    file = factory.django.FileField(data=b"%PDF-1.7 charter")
+    file_name = "章程.pdf"

@@ -17,7 +17,15 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
-from organizations.models import Association, Department, Division, Instructor, UnresolvedAssignment
+from organizations.models import (
+    Association,
+    Department,
+    Division,
+    Document,
+    Instructor,
+    LeadershipTerm,
+    UnresolvedAssignment,
+)
 from registers.export_writing import scope_of
 from registers.models import Export, ImportBatch, LearnedAlias
 from tests.factories.accounts import GrantFactory, UserFactory
@@ -28,6 +36,7 @@ from tests.factories.organizations import (
     CountyFactory,
     CoverageFactory,
     DepartmentFactory,
+    DocumentFactory,
     InstructorFactory,
     LeadershipTermFactory,
     UnresolvedAssignmentFactory,
@@ -94,7 +103,24 @@ def of_register(world: "World") -> tuple[str]:
     return ("associations",)
 
 
+def of_association(*rest: str) -> dict[str, Any]:
+    """Arguments of a page below an association."""
+    return {
+        "own": lambda world: (world.association.pk, *rest),
+        "foreign": lambda world: (world.foreign.pk, *rest),
+    }
+
+
+def of_row(kind: str) -> dict[str, Any]:
+    """Arguments of a page of a row that belongs to an association."""
+    return {
+        "own": lambda world: (world.association.pk, kind, world.term.pk),
+        "foreign": lambda world: (world.foreign.pk, kind, world.foreign_term.pk),
+    }
+
+
 VIEW = Permission.VIEW_REGISTRY
+EDIT = Permission.EDIT_ASSOCIATION
 PAGES = {
     "home": Page(PUBLIC),
     "organizations:directory": Page(PUBLIC),
@@ -107,6 +133,18 @@ PAGES = {
     "organizations:association-list": Page(VIEW),
     "organizations:association-detail": Page(
         VIEW, lambda world: (world.association.pk,), lambda world: (world.foreign.pk,)
+    ),
+    "organizations:association-add": Page(EDIT, form=True),
+    "organizations:association-edit": Page(EDIT, form=True, **of_association("basic")),
+    "organizations:association-rows": Page(EDIT, **of_association("leadership")),
+    "organizations:association-cell": Page(EDIT, form=True, **of_association("party_members")),
+    "organizations:belonging-add": Page(EDIT, form=True, **of_association("leadership-terms")),
+    "organizations:belonging-edit": Page(EDIT, form=True, **of_row("leadership-terms")),
+    "organizations:belonging-remove": Page(
+        EDIT, method="post", answer=FOUND, **of_row("leadership-terms")
+    ),
+    "organizations:document": Page(
+        VIEW, lambda world: (world.document.pk,), lambda world: (world.foreign_document.pk,)
     ),
     "organizations:instructor-list": Page(VIEW),
     "organizations:instructor-detail": Page(
@@ -157,11 +195,15 @@ class World:
     association: Association
     instructor: Instructor
     unresolved: UnresolvedAssignment
+    term: LeadershipTerm
+    document: Document
     foreign_county: Division
     foreign_department: Department
     foreign: Association | None = None
     foreign_instructor: Instructor | None = None
     foreign_unresolved: UnresolvedAssignment | None = None
+    foreign_term: LeadershipTerm | None = None
+    foreign_document: Document | None = None
     foreign_batch: ImportBatch | None = None
     foreign_export: Export | None = None
 
@@ -207,7 +249,8 @@ class World:
             party_organization__name=f"{SECRET}支部",
             party_organization__secretary=f"{SECRET}书记",
         )
-        LeadershipTermFactory(association=self.foreign, name=f"{SECRET}会长")
+        self.foreign_term = LeadershipTermFactory(association=self.foreign, name=f"{SECRET}会长")
+        self.foreign_document = DocumentFactory(association=self.foreign, title=f"{SECRET}章程")
         self.foreign_instructor = InstructorFactory(
             name=f"{SECRET}员", unit=f"{SECRET}办", in_pool=True
         )
@@ -253,6 +296,8 @@ def alone(settings, tmp_path) -> World:
         association=association,
         instructor=instructor,
         unresolved=UnresolvedAssignmentFactory(instructor=instructor),
+        term=LeadershipTermFactory(association=association),
+        document=DocumentFactory(association=association),
         foreign_county=CountyFactory(name="单县"),
         foreign_department=DepartmentFactory(),
     )
@@ -404,6 +449,12 @@ QUESTIONS = (
 )
 
 
+# Of CSRF, and the keys of forms that take effect once.
+TOKENS = re.compile(
+    r'(?:value="|CSRFToken": ")(?:[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'
+)
+
+
 def readable(world: World, user: User) -> dict[str, Any]:
     """Everything that the person can read without naming a foreign object, by URL."""
     client, found = client_of(user), {}
@@ -424,7 +475,9 @@ def content(response: Any) -> str:
     """What is said, without the tokens that differ from answer to answer."""
     body = response.getvalue()
     if response["Content-Type"].startswith("text/html"):
-        return re.sub(r'(value="|CSRFToken": ")[A-Za-z0-9]{64}', "", body.decode())
+        return TOKENS.sub("", body.decode())
+    if response["Content-Type"] == "application/octet-stream":
+        return str(body)
     book = openpyxl.load_workbook(io.BytesIO(body))
     return "\n".join(str(row) for sheet in book for row in sheet.iter_rows(values_only=True))
 

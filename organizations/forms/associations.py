@@ -1,0 +1,157 @@
+"""The forms in which staff keep an association: in sections, as they think of it."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organizations.forms.choices import grouped_departments, grouped_divisions
+from organizations.models import Association, Division
+from organizations.querysets.associations import MEMBERS_TO_ORGANISE
+from organizations.records.checks import check_association
+from registers.columns import Text
+from registers.editing import EditForm
+from registers.once import OnceMixin
+
+LONG = ("business_scope", "remark", "address")
+DEPARTMENTS = ("registration_authority", "industry_department", "supervising_unit")
+BASIC: Sequence[tuple[Text, Sequence[str]]] = (
+    (gettext_lazy("Registration"), ("name", "credit_code", "certificate_no", "kind",
+        "registration_type", "level", "status", "registered_on", "ended_on",
+        "registered_capital")),
+    (gettext_lazy("Relations"), ("industry_department", "supervising_unit",
+        "registration_authority", "division", "managing_area")),
+    (gettext_lazy("Contact"), ("legal_representative", "phone", "address")),
+    (gettext_lazy("Field of work"), ("industry", "business_scope", "remark")),
+)  # fmt: skip
+MEMBERS: Sequence[tuple[Text, Sequence[str]]] = (
+    (gettext_lazy("Staff"), ("staff_full_time", "staff_part_time", "staff_total", "party_members")),
+    (gettext_lazy("Members"), ("unit_members", "individual_members")),
+)
+PARTY: Sequence[tuple[Text, Sequence[str]]] = (
+    (gettext_lazy("Without a Party organisation"), ("no_party_reason",)),
+    (gettext_lazy("Charter"), ("charter_has_party_building", "charter_approved_on")),
+)
+
+
+def fields_of(groups: Sequence[tuple[Text, Sequence[str]]]) -> list[str]:
+    return [name for _title, names in groups for name in names]
+
+
+class AssociationForm(EditForm):
+    """Base of the sections. What must agree between fields is said at the field (records/checks);
+    the database holds the same as constraints."""
+
+    register_key = "associations"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & set(LONG):
+            self.fields[name].wide = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name, problem in check_association(self._record(cleaned)):
+            if name in self.fields and not self.has_error(name):
+                self.add_error(name, str(problem))
+        return cleaned
+
+    def _record(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The association as it would be, as far as it is checked."""
+        described = self._meta.model._meta.concrete_fields
+        stored = [field for field in described if not field.generated]
+        now = {field.name: getattr(self.instance, field.attname) for field in stored}
+        dates = {
+            name: value.isoformat()
+            for name, value in (now | cleaned).items()
+            if hasattr(value, "isoformat")
+        }
+        return now | cleaned | dates
+
+
+class BasicForm(AssociationForm):
+    grouped = BASIC
+    checked = ("name", "credit_code", "phone", "registered_on", "ended_on", "supervising_unit")
+
+    class Meta:
+        model = Association
+        fields = fields_of(BASIC)
+        widgets: ClassVar[dict[str, Any]] = {
+            "business_scope": forms.Textarea(attrs={"rows": 3}),
+            "remark": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = grouped_departments()
+        for name in DEPARTMENTS:
+            self.fields[name].choices = departments  # type: ignore[attr-defined]
+        self.fields["division"].choices = grouped_divisions()  # type: ignore[attr-defined]
+        zones: QuerySet[Division] = Division.objects.zones()
+        self.fields["managing_area"].queryset = zones  # type: ignore[attr-defined]
+
+    def advice(self) -> dict[str, str]:
+        name = self.cleaned_data.get("name")
+        others = Association.objects.filter(name=name).exclude(pk=self.instance.pk)
+        if name and others.exists():
+            return {"name": _("Another association of this name has been registered before.")}
+        return {}
+
+
+class NewAssociationForm(OnceMixin, BasicForm):
+    """An association that the registry does not know yet."""
+
+
+class MembersForm(AssociationForm):
+    grouped = MEMBERS
+    checked = tuple(fields_of(MEMBERS))
+
+    class Meta:
+        model = Association
+        fields = fields_of(MEMBERS)
+
+    def advice(self) -> dict[str, str]:
+        """What a number of full Party members calls for (domain.md, Party organisations)."""
+        members = self.cleaned_data.get("party_members")
+        return {"party_members": organising_advice(members)} if members is not None else {}
+
+
+class PartyBuildingForm(AssociationForm):
+    grouped = PARTY
+    checked = ("charter_approved_on",)
+
+    class Meta:
+        model = Association
+        fields = fields_of(PARTY)
+
+
+def _cell_form(name: str) -> type[AssociationForm]:
+    """A form of one field."""
+    base = MembersForm if name in MembersForm.Meta.fields else BasicForm
+    meta = type("Meta", (base.Meta,), {"fields": [name]})
+    attributes = {"Meta": meta, "grouped": (("", [name]),), "checked": ()}
+    return type(f"{name.title()}Form", (AssociationForm,), attributes)
+
+
+# Fields that are quicker to change where they stand in the list.
+CELL_FORMS = {
+    name: _cell_form(name)
+    for name in (*fields_of(MEMBERS), "legal_representative", "phone", "address")
+}
+
+
+def organising_advice(members: int) -> str:
+    """How an association with so many full members organises: alone from 3 on, as a general branch
+    from 50 on, as a committee from 100 on; else in a joint branch."""
+    if members >= 100:
+        return _("100 or more full members: a committee.")
+    if members >= 50:
+        return _("50 or more full members: a general branch.")
+    if members >= MEMBERS_TO_ORGANISE:
+        return _("Three or more full members: the association ought to have its own branch.")
+    if members:
+        return _("Fewer than three full members: a joint branch can cover the association.")
+    return ""

@@ -1,0 +1,30 @@
+"""Choices of divisions and departments in forms, grouped by county."""
+
+from itertools import groupby
+from typing import Any
+
+from organizations.models import Department, Division
+
+EMPTY = ("", "—")
+Choices = list[tuple[Any, Any]]
+
+
+def grouped_divisions() -> Choices:
+    """The city and its counties, then each county's streets, towns and townships."""
+    rows = list(Division.objects.select_related("parent"))
+    wide = [(row.pk, row.name) for row in rows if row.kind not in Division.TOWNSHIP_KINDS]
+    small = sorted(
+        (row for row in rows if row.kind in Division.TOWNSHIP_KINDS), key=lambda row: row.code
+    )
+    below = [
+        (county, [(row.pk, row.name) for row in group])
+        for county, group in groupby(small, key=lambda row: row.parent and row.parent.name)
+    ]
+    return [EMPTY, *wide, *below]
+
+
+def grouped_departments() -> Choices:
+    """The city's departments, then each county's."""
+    rows = Department.objects.select_related("division").order_by("division__code", "code")
+    groups = groupby(rows, key=lambda row: row.division.name)
+    return [EMPTY, *((name, [(row.pk, row.short_name) for row in group]) for name, group in groups)]

@@ -1,0 +1,322 @@
+"""Staff keep associations right in forms: in scope, checked as they type, nothing lost."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from organizations.models import Association, Document, Inspection, LeadershipTerm, Rating
+from registers.editing import version_of
+from registers.models import SentForm
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import (
+    AssociationFactory,
+    CountyFactory,
+    DepartmentFactory,
+    DocumentFactory,
+    InspectionFactory,
+    LeadershipTermFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime.date.today()
+
+
+@pytest.fixture
+def reviewer() -> User:
+    return StaffFactory(grant__role=Role.REVIEWER)
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def filled(client: Client, url: str) -> dict[str, Any]:
+    """What a browser would send back of the untouched form at `url`."""
+    form = client.get(url).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def edit_url(association: Association, section: str = "basic") -> str:
+    return reverse("organizations:association-edit", args=[association.pk, section])
+
+
+def add_url(association: Association, kind: str) -> str:
+    return reverse("organizations:belonging-add", args=[association.pk, kind])
+
+
+def test_an_untouched_form_changes_nothing(reviewer):
+    association = AssociationFactory(phone="0530-1234567", party_members=2)
+    before = Association.objects.filter(pk=association.pk).values().get()
+    client = logged_in(reviewer)
+    for section in ("basic", "members", "party"):
+        url = edit_url(association, section)
+        assert client.post(url, filled(client, url)).status_code == 302
+    assert Association.objects.filter(pk=association.pk).values().get() == before
+
+
+def test_a_saved_change_is_in_the_history_with_who_and_where(reviewer):
+    association = AssociationFactory(party_members=1)
+    client, url = logged_in(reviewer), edit_url(association, "members")
+    client.post(url, filled(client, url) | {"party_members": "2"})
+    page = client.get(reverse("organizations:association-detail", args=[association.pk]))
+    [entry] = [entry for entry in page.context["history"] if entry.who]
+    assert (entry.who, entry.url) == (str(reviewer), url)
+
+
+def test_a_refused_form_comes_back_filled_with_what_is_wrong_at_the_field(reviewer):
+    association = AssociationFactory(staff_total=5)
+    client, url = logged_in(reviewer), edit_url(association, "members")
+    page = client.post(url, filled(client, url) | {"party_members": "9", "unit_members": "77"})
+    assert page.status_code == 422
+    form = page.context["form"]
+    assert form["unit_members"].value() == "77"
+    assert "5" in form.errors["party_members"][0]
+
+
+def test_a_conflict_is_answered_with_both_sides(reviewer):
+    association = AssociationFactory(party_members=1)
+    client, url = logged_in(reviewer), edit_url(association, "members")
+    data = filled(client, url)
+    Association.objects.filter(pk=association.pk).update(party_members=2)
+    page = client.post(url, data | {"party_members": "3"})
+    assert page.status_code == 409
+    [conflict] = page.context["form"].conflicts
+    assert (conflict.before, conflict.theirs, conflict.mine) == ("1", "2", "3")
+    association.refresh_from_db()
+    assert association.party_members == 2
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "value", "said"),
+    [
+        ("basic", "credit_code", "91371700MJ06000131", "51371700"),
+        ("basic", "registered_on", "2090-01-01", "2090"),
+        ("members", "party_members", "900", "900"),
+    ],
+)
+def test_a_field_is_checked_when_it_is_left(reviewer, section, field, value, said):
+    association = AssociationFactory(staff_total=5)
+    client, url = logged_in(reviewer), edit_url(association, section)
+    answer = client.post(url, filled(client, url) | {field: value, "check": field})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    association.refresh_from_db()
+    assert str(getattr(association, field)) != value
+
+
+def test_a_threshold_is_advice_and_no_error(reviewer):
+    association = AssociationFactory()
+    client, url = logged_in(reviewer), edit_url(association, "members")
+    answer = client.post(
+        url, filled(client, url) | {"party_members": "3", "check": "party_members"}
+    )
+    assert "应单独建立党支部" in answer.content.decode()
+    association.refresh_from_db()
+    assert association.party_members is None
+
+
+def test_a_record_cannot_be_moved_out_of_one_s_own_scope():
+    department, other = DepartmentFactory(), DepartmentFactory()
+    association = AssociationFactory(industry_department=department)
+    client = logged_in(
+        StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=department)
+    )
+    url = edit_url(association)
+    page = client.post(url, filled(client, url) | {"industry_department": other.pk})
+    assert page.status_code == 422
+    assert "管理范围" in str(page.context["form"].non_field_errors())
+    association.refresh_from_db()
+    assert association.industry_department == department
+
+
+def test_an_association_is_added_once_however_often_the_button_is_clicked(reviewer):
+    client, url = logged_in(reviewer), reverse("organizations:association-add")
+    data = filled(client, url) | {"name": "菏泽市新材料行业协会", "level": "city"}
+    answers = {client.post(url, data)["Location"] for _ in range(3)}
+    added = Association.objects.get(name="菏泽市新材料行业协会")
+    assert answers == {reverse("organizations:association-detail", args=[added.pk])}
+    assert SentForm.objects.count() == 1
+
+
+def test_department_staff_add_associations_of_their_own_department_alone():
+    department, other = DepartmentFactory(), DepartmentFactory()
+    client = logged_in(
+        StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=department)
+    )
+    url = reverse("organizations:association-add")
+    data = filled(client, url) | {"name": "菏泽市新材料行业协会"}
+    assert data["industry_department"] == department.pk
+    refused = client.post(url, data | {"industry_department": other.pk})
+    assert refused.status_code == 422
+    assert not Association.objects.filter(name="菏泽市新材料行业协会").exists()
+    assert client.post(url, data).status_code == 302
+
+
+def test_the_name_of_a_foreign_association_is_refused_without_telling_of_it():
+    foreign = AssociationFactory(division=CountyFactory())
+    department = DepartmentFactory()
+    client = logged_in(
+        StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=department)
+    )
+    url = reverse("organizations:association-add")
+    page = client.post(url, filled(client, url) | {"name": foreign.name})
+    assert page.status_code == 422
+    assert foreign.credit_code not in page.content.decode()
+
+
+ROWS = {
+    "leadership-terms": (
+        LeadershipTerm,
+        {"post": "president", "name": "李会长", "valid_from": "2024-03-01"},
+    ),
+    "inspections": (Inspection, {"year": str(TODAY.year - 1), "result": "reported"}),
+    "ratings": (Rating, {"grade": "3A", "valid_from": "2024-03-01"}),
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_row_is_added_once_and_changed_and_removed(reviewer, kind):
+    model, values = ROWS[kind]
+    association = AssociationFactory()
+    client, url = logged_in(reviewer), add_url(association, kind)
+    data = filled(client, url) | values
+    assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
+    row = model.objects.get(association=association)
+    change = reverse("organizations:belonging-edit", args=[association.pk, kind, row.pk])
+    assert client.post(change, filled(client, change)).status_code == 302
+    remove = reverse("organizations:belonging-remove", args=[association.pk, kind, row.pk])
+    assert [client.post(remove).status_code for _ in range(2)] == [302, 302]
+    assert not model.objects.exists()
+
+
+def test_the_regime_follows_from_the_result(reviewer):
+    association = AssociationFactory()
+    client, url = logged_in(reviewer), add_url(association, "inspections")
+    client.post(url, filled(client, url) | {"result": "barely"})
+    assert Inspection.objects.get().regime == Inspection.Regime.INSPECTION
+
+
+def test_a_second_result_of_a_year_is_refused_in_words(reviewer):
+    association = InspectionFactory(year=TODAY.year - 1).association
+    client, url = logged_in(reviewer), add_url(association, "inspections")
+    page = client.post(url, filled(client, url) | {"result": "passed"})
+    assert page.status_code == 422
+    assert "年度" in str(page.context["form"].errors)
+
+
+def test_a_rating_lasts_five_years_unless_said_otherwise(reviewer):
+    association = AssociationFactory()
+    client, url = logged_in(reviewer), add_url(association, "ratings")
+    client.post(url, filled(client, url) | {"grade": "4A", "valid_from": "2024-02-29"})
+    assert Rating.objects.get().valid_until == datetime.date(2029, 3, 1)
+
+
+def test_one_person_as_president_and_secretary_general_is_pointed_out(reviewer):
+    term = LeadershipTermFactory(name="李会长")
+    client, url = logged_in(reviewer), add_url(term.association, "leadership-terms")
+    values = {"post": "secretary_general", "name": "李会长", "valid_from": "2024-03-01"}
+    answer = client.post(url, filled(client, url) | values | {"check": "name"})
+    assert "不得由同一人" in answer.content.decode()
+
+
+def test_a_row_is_reached_only_through_its_own_association(reviewer):
+    term, other = LeadershipTermFactory(), AssociationFactory()
+    url = reverse("organizations:belonging-edit", args=[other.pk, "leadership-terms", term.pk])
+    assert logged_in(reviewer).get(url).status_code == 404
+
+
+PDF = b"%PDF-1.7 ..."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("章程.pdf", PDF, 302),
+        ("章程.exe", b"MZ", 422),
+        ("章程.pdf", b"<script>alert(1)</script>", 422),
+        ("章程.svg", b"<svg/>", 422),
+        ("章程.html", PDF, 422),
+    ],
+)
+def test_documents_are_what_they_say(reviewer, private_files, name, content, status):
+    association = AssociationFactory()
+    client, url = logged_in(reviewer), add_url(association, "documents")
+    data = filled(client, url) | {
+        "kind": "charter",
+        "title": "章程",
+        "file": SimpleUploadedFile(name, content),
+    }
+    assert client.post(url, data).status_code == status
+    assert Document.objects.count() == (status == 302)
+
+
+def test_a_document_above_the_limit_is_refused(reviewer, private_files, settings):
+    settings.ATTACHMENT_BYTES = 10
+    association = AssociationFactory()
+    client, url = logged_in(reviewer), add_url(association, "documents")
+    data = {"kind": "charter", "title": "章程", "file": SimpleUploadedFile("a.pdf", PDF)}
+    page = client.post(url, filled(client, url) | data)
+    assert page.status_code == 422
+
+
+def test_a_document_is_sent_to_be_saved_and_never_shown(reviewer, private_files):
+    document = DocumentFactory()
+    answer = logged_in(reviewer).get(reverse("organizations:document", args=[document.pk]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    answer.close()
+
+
+def test_a_field_is_changed_in_the_list(reviewer):
+    association = AssociationFactory(party_members=1)
+    client = logged_in(reviewer)
+    page = client.get(reverse("organizations:association-list")).content.decode()
+    url = reverse("organizations:association-cell", args=[association.pk, "party_members"])
+    assert url in page
+    headers = {"HX-Request": "true"}
+    assert "<form" in client.get(url, headers=headers).content.decode()
+    data = {"party_members": "2", "version": version_of(association)}
+    assert ">2<" in client.post(url, data, headers=headers).content.decode()
+    association.refresh_from_db()
+    assert association.party_members == 2
+
+
+def test_a_conflict_in_the_list_is_told_in_the_cell(reviewer):
+    association = AssociationFactory(party_members=1)
+    client = logged_in(reviewer)
+    url = reverse("organizations:association-cell", args=[association.pk, "party_members"])
+    headers = {"HX-Request": "true"}
+    version = version_of(association)
+    Association.objects.filter(pk=association.pk).update(party_members=5)
+    data = {"party_members": "2", "version": version}
+    answer = client.post(url, data, headers=headers)
+    assert "5" in answer.content.decode()
+    association.refresh_from_db()
+    assert association.party_members == 5
+
+
+@pytest.mark.parametrize("column", ["search_text", "pinyin", "id", "nothing"])
+def test_other_fields_cannot_be_changed_in_the_list(reviewer, column):
+    association = AssociationFactory()
+    url = reverse("organizations:association-cell", args=[association.pk, column])
+    assert logged_in(reviewer).get(url).status_code == 404
+
+
+def test_who_may_not_change_sees_no_way_to(leader):
+    association = AssociationFactory(party_members=1)
+    page = logged_in(leader).get(reverse("organizations:association-list")).content.decode()
+    assert (
+        reverse("organizations:association-cell", args=[association.pk, "party_members"])
+        not in page
+    )
+    assert reverse("organizations:association-add") not in page
