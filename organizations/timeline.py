@@ -12,6 +12,7 @@ from organizations.models import (
     Assignment,
     Association,
     Coverage,
+    Document,
     Dormancy,
     Grant,
     Inspection,
@@ -27,7 +28,7 @@ from registers.models import ImportBatch
 from registers.timeline import Entry, events_of, states, timeline
 
 OF_ASSOCIATION = (
-    Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy,
+    Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy, Document,
 )  # fmt: skip
 VIEW = Permission.VIEW_REGISTRY
 

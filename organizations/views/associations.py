@@ -149,6 +149,7 @@ def _belongings(association: Association) -> dict[str, Any]:
         "leaders": association.leadership_terms.all(),
         "listings": association.abnormal_listings.all(),
         "dormancies": association.dormancies.all(),
+        "documents": association.documents.all(),
     }
 
 
