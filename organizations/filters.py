@@ -1,5 +1,7 @@
 """Filters of the list of associations; every number of the coverage dashboard links to them."""
 
+import datetime
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Association, Department, Division, Instructor
 from organizations.querysets.associations import MEMBERS_TO_ORGANISE, AssociationQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
+from organizations.terms import warned_until
 from registers.filters import ListFilter
 
 Rows = AssociationQuerySet
@@ -45,6 +48,16 @@ INSTRUCTOR = {"with": _("With a current instructor"), "without": _("Without a cu
 MISSING = {
     "credit_code": _("No unified social credit code"),
     "party": _("Party organisation without name or founding date"),
+    "inspection": _("No result of last year's inspection or report"),
+    "rating": _("Rating ends within six months"),
+    "leadership": _("A leader's term has ended or ends within six months"),
+}
+MISSING_QUERYSETS: dict[str, Callable[[Rows, datetime.date], Rows]] = {
+    "credit_code": lambda rows, on: rows.without_credit_code(),
+    "party": lambda rows, on: rows.with_incomplete_organisation(on),
+    "inspection": lambda rows, on: rows.without_inspection(on.year - 1),
+    "rating": lambda rows, on: rows.rating_ending(on, warned_until(on)),
+    "leadership": lambda rows, on: rows.leadership_ending(warned_until(on)),
 }
 STATUS = {
     "active": _("Active (counted in coverage)"),
@@ -164,9 +177,7 @@ class AssociationFilter(ListFilter):
         return getattr(queryset, f"{value}_instructor")(self.on)
 
     def by_missing(self, queryset: Rows, name: str, value: str) -> Rows:
-        if value == "credit_code":
-            return queryset.without_credit_code()
-        return queryset.with_incomplete_organisation(self.on)
+        return MISSING_QUERYSETS[value](queryset, self.on)
 
     def by_status(self, queryset: Rows, name: str, value: str) -> Rows:
         if value == "all":

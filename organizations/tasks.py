@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from accounts.permissions import Permission
 from organizations.figures import Scope, list_url
 from organizations.models import UnresolvedAssignment
+from organizations.terms import warned_until
+from registers.views.uploads import open_batches
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ def open_tasks(scope: Scope) -> list[Task]:
         _incomplete_organisations(scope),
         _without_credit_code(scope),
         _unresolved_names(scope),
+        _inspections_missing(scope),
+        _ratings_ending(scope),
+        _leaders_terms_ending(scope),
+        _rows_returned(scope),
     ]
     return [task for task in tasks if task.number]
 
@@ -106,4 +112,74 @@ def _unresolved_names(scope: Scope) -> Task:
         _("Unresolved"),
         "soon",
         Permission.EDIT_INSTRUCTOR,
+    )
+
+
+def _inspections_missing(scope: Scope) -> Task:
+    year = scope.on.year - 1
+    number = scope.active.without_inspection(year).count()
+    text = ngettext(
+        "%(n)s association has no result of the inspection or report for %(year)s",
+        "%(n)s associations have no result of the inspection or report for %(year)s",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number), "year": year},
+        list_url(scope.on, status="active", missing="inspection"),
+        _("Missing"),
+        "soon",
+        Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _ratings_ending(scope: Scope) -> Task:
+    number = scope.active.rating_ending(scope.on, warned_until(scope.on)).count()
+    text = ngettext(
+        "%(n)s association's rating ends within six months",
+        "%(n)s associations' ratings end within six months",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, status="active", missing="rating"),
+        _("Ending"),
+        "soon",
+        Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _leaders_terms_ending(scope: Scope) -> Task:
+    number = scope.active.leadership_ending(warned_until(scope.on)).count()
+    text = ngettext(
+        "A leader's term has ended or ends within six months in %(n)s association",
+        "A leader's term has ended or ends within six months in %(n)s associations",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, status="active", missing="leadership"),
+        _("Ending"),
+        "soon",
+        Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _rows_returned(scope: Scope) -> Task:
+    """Of the person's own imports alone."""
+    number = open_batches(scope.user).count()
+    text = ngettext(
+        "%(n)s of your imports waits for a decision or has rows to correct",
+        "%(n)s of your imports wait for a decision or have rows to correct",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        f"{reverse('registers:batch-list')}?open",
+        _("Returned"),
+        "overdue",
+        Permission.IMPORT_REGISTER,
     )

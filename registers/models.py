@@ -1,6 +1,7 @@
 """Import batches (what was uploaded, how it was read, what it will do and did), words explained in
 them, exports, and the origins of recorded changes."""
 
+import datetime
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
@@ -27,6 +28,13 @@ class ImportBatchQuerySet(models.QuerySet):
     def for_user(self, user: Any) -> Self:
         """A person's own batches; system administrators see all."""
         return self if user.has_perm(Permission.ADMINISTER) else self.filter(created_by=user)
+
+    def left_open(self, since: datetime.datetime) -> Self:
+        """Those uploaded `since` then that wait for a decision of the person, or left wrong rows
+        out of the registry that are still to be corrected."""
+        deciding = models.Q(status__in=[ImportBatch.Status.UPLOADED, ImportBatch.Status.STAGED])
+        returned = models.Q(status=ImportBatch.Status.COMMITTED, counts__wrong__gt=0)
+        return self.filter(deciding | returned, created_at__gte=since)
 
     def move(self, *, to: str, expected: tuple[str, ...], **values: Any) -> bool:
         """Change the state of one batch if it is still in an expected one; whether it was."""

@@ -1,7 +1,6 @@
 """Forms of the rows that belong to an association: leadership terms, inspections, ratings, entries
 on lists, dormancies and documents."""
 
-import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,11 +17,12 @@ from organizations.models import (
     LeadershipTerm,
     Rating,
 )
+from organizations.querysets.associations import LEADERSHIP_YEARS
+from organizations.terms import months_after
 from registers.attachments import ACCEPTED, check_attachment
 from registers.editing import EditForm
 from registers.once import OnceMixin
 
-LONGEST_TERM_YEARS = 5
 RATING_YEARS = 5
 REPORTED = (Inspection.Result.REPORTED, Inspection.Result.NOT_REPORTED)
 
@@ -54,7 +54,11 @@ class LeadershipTermForm(BelongingForm):
         values = self.cleaned_data
         name, post, since = values.get("name"), values.get("post"), values.get("valid_from")
         found = {}
-        if since and (until := values.get("valid_until")) and until > _years_after(since):
+        if (
+            since
+            and (until := values.get("valid_until"))
+            and until > months_after(since, 12 * LEADERSHIP_YEARS)
+        ):
             found["valid_until"] = _("A term lasts at most five years; check the dates.")
         if name and self._holds_another_post(name, post):
             found["name"] = _("President and secretary-general must be two people.")
@@ -118,7 +122,7 @@ class RatingForm(BelongingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("valid_from") and not cleaned.get("valid_until"):
-            cleaned["valid_until"] = _years_after(cleaned["valid_from"], RATING_YEARS)
+            cleaned["valid_until"] = months_after(cleaned["valid_from"], 12 * RATING_YEARS)
         return cleaned
 
 
@@ -160,11 +164,3 @@ class NewDocumentForm(DocumentForm):
         check_attachment(upload)
         self.instance.file_name = upload.name[-200:]
         return upload
-
-
-def _years_after(day: datetime.date, years: int = LONGEST_TERM_YEARS) -> datetime.date:
-    """The same day some years later; 1 March for a 29 February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, month=3, day=1)

@@ -6,12 +6,13 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 
 from accounts.permissions import Permission
 from organizations.querysets.validity import begun, holds, not_ended
 from organizations.scoping import association_filter
 from organizations.search import matches
+from organizations.terms import months_after
 
 # An association with this many full members must have a Party organisation of its own.
 MEMBERS_TO_ORGANISE = 3
@@ -21,6 +22,7 @@ BY_MEMBERS = {
     "too_few": Q(party_members__gt=0, party_members__lt=MEMBERS_TO_ORGANISE),
     "none": Q(party_members=0),
 }
+LEADERSHIP_YEARS = 5
 CITY = 0  # stands among the keys of counties, for city-level associations
 
 
@@ -103,6 +105,33 @@ class AssociationQuerySet(models.QuerySet):
 
     def without_credit_code(self) -> Self:
         return self.filter(credit_code="")
+
+    def without_inspection(self, year: int) -> Self:
+        """Those without a result of `year`, though registered by the middle of it."""
+        results = apps.get_model("organizations", "Inspection").objects.filter(year=year)
+        return self.filter(begun(datetime.date(year, 6, 30), "registered_on")).exclude(
+            _among(results)
+        )
+
+    def rating_ending(self, on: datetime.date, until: datetime.date) -> Self:
+        """Those whose rating holds on the day `on`, ends by `until` and is followed by none."""
+        ratings = apps.get_model("organizations", "Rating").objects.all()
+        later = ratings.filter(association=OuterRef("association"), valid_until__gt=until)
+        ending = ratings.filter(valid_until__gt=on, valid_until__lte=until)
+        return self.filter(_among(ending.exclude(Exists(later))))
+
+    def leadership_ending(self, until: datetime.date) -> Self:
+        """Those where a term of a leader in office ends by `until`: on the recorded day, else five
+        years after it began (domain.md, Registry)."""
+        terms = apps.get_model("organizations", "LeadershipTerm").objects.all()
+        later = terms.filter(
+            association=OuterRef("association"),
+            post=OuterRef("post"),
+            valid_from__gt=OuterRef("valid_from"),
+        )
+        began = months_after(until, -12 * LEADERSHIP_YEARS)
+        ended = Q(valid_until__lte=until) | Q(valid_until=None, valid_from__lte=began)
+        return self.filter(_among(terms.filter(ended).exclude(Exists(later))))
 
     def with_incomplete_organisation(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation not fully recorded."""

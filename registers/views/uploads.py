@@ -1,12 +1,14 @@
 """The way in: the list of imports, an upload, an empty workbook to fill in."""
 
 import tempfile
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +16,7 @@ from registers import jobs
 from registers.batches import discard, keep
 from registers.forms import UploadForm
 from registers.lists import WORKBOOK
-from registers.models import ImportBatch
+from registers.models import ImportBatch, ImportBatchQuerySet
 from registers.outside import told_apart
 from registers.register import Register
 from registers.reports import problem_message
@@ -22,6 +24,13 @@ from registers.views.access import importable, importable_registers
 from registers.workbooks.writing import write_template
 
 BATCHES_PER_PAGE = 25
+OPEN_SINCE = timedelta(days=60)
+
+
+def open_batches(user: Any) -> ImportBatchQuerySet:
+    """The person's own imports of late with something left for him or her to do."""
+    own = ImportBatch.objects.filter(created_by=user)
+    return own.left_open(timezone.now() - OPEN_SINCE)
 
 
 @require_safe
@@ -31,11 +40,14 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     if not registers:
         raise PermissionDenied
     batches = ImportBatch.objects.for_user(request.user).select_related("created_by")
+    if "open" in request.GET:
+        batches = open_batches(request.user).select_related("created_by")
     listed = told_apart(batches.defer("plan", "unknown", "kept"))
     page = Paginator(listed, BATCHES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "registers": registers,
+        "only_open": "open" in request.GET,
         "outside": any(batch.outside for batch in page.object_list),
     }
     return render(request, "registers/batch_list.html", context)

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.permissions import Permission
 from accounts.roles import Role
@@ -16,6 +17,7 @@ from tests.factories.organizations import (
     AssociationFactory,
     CountyFactory,
     DepartmentFactory,
+    InspectionFactory,
     UnresolvedAssignmentFactory,
 )
 
@@ -34,7 +36,8 @@ CHAMBERS = "township_chamber_coverage"
 def test_desk_tells_apart_what_one_can_settle_oneself(
     client: Client, role: Role, own: list[str], others: list[str]
 ) -> None:
-    AssociationFactory(party_members=3, staff_total=9)
+    due = AssociationFactory(party_members=3, staff_total=9)
+    InspectionFactory(association=due, year=timezone.localdate().year - 1)
     UnresolvedAssignmentFactory()
     client.force_login(StaffFactory(grant__role=role))
     context = client.get(reverse("desk")).context

@@ -217,7 +217,7 @@ def test_a_rating_lasts_five_years_unless_said_otherwise(reviewer):
     association = AssociationFactory()
     client, url = logged_in(reviewer), add_url(association, "ratings")
     client.post(url, filled(client, url) | {"grade": "4A", "valid_from": "2024-02-29"})
-    assert Rating.objects.get().valid_until == datetime.date(2029, 3, 1)
+    assert Rating.objects.get().valid_until == datetime.date(2029, 2, 28)
 
 
 def test_one_person_as_president_and_secretary_general_is_pointed_out(reviewer):

@@ -1,0 +1,110 @@
+"""What is left to do: each task counts what its list shows."""
+
+import datetime
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from organizations.figures import Scope
+from organizations.models import Association, LeadershipTerm
+from organizations.tasks import open_tasks
+from organizations.terms import months_after
+from registers.models import ImportBatch
+from tests.factories.accounts import StaffFactory, UserFactory
+from tests.factories.organizations import (
+    AssociationFactory,
+    InspectionFactory,
+    LeadershipTermFactory,
+    RatingFactory,
+)
+
+pytestmark = pytest.mark.django_db
+ON = datetime.date(2026, 3, 31)
+
+
+@pytest.fixture
+def reviewer() -> User:
+    return StaffFactory(grant__role=Role.REVIEWER)
+
+
+def names(rows) -> set[str]:
+    return set(rows.values_list("name", flat=True))
+
+
+def test_a_result_is_missing_of_those_registered_by_the_middle_of_its_year():
+    had = InspectionFactory(year=2025).association
+    other_year = InspectionFactory(year=2024).association
+    early = AssociationFactory(registered_on=datetime.date(2025, 6, 30))
+    late = AssociationFactory(registered_on=datetime.date(2025, 7, 1))
+    found = names(Association.objects.without_inspection(2025))
+    assert found == {other_year.name, early.name}
+    assert not {had.name, late.name} & found
+
+
+def test_a_rating_is_ending_until_another_follows_it():
+    until = months_after(ON, 6)
+    ending = RatingFactory(valid_from=None, valid_until=until).association
+    RatingFactory(valid_until=until + datetime.timedelta(1))
+    RatingFactory(valid_until=ON)
+    followed = RatingFactory(valid_until=ON + datetime.timedelta(30)).association
+    RatingFactory(
+        association=followed,
+        valid_from=ON + datetime.timedelta(30),
+        valid_until=ON + datetime.timedelta(1830),
+    )
+    assert names(Association.objects.rating_ending(ON, until)) == {ending.name}
+
+
+def test_a_leader_s_term_ends_on_its_day_or_after_five_years():
+    until = months_after(ON, 6)
+    recorded = LeadershipTermFactory(valid_from=datetime.date(2023, 1, 1), valid_until=until)
+    lapsed = LeadershipTermFactory(valid_from=datetime.date(2021, 9, 30))
+    LeadershipTermFactory(valid_from=datetime.date(2021, 10, 1))
+    followed = LeadershipTermFactory(
+        valid_from=datetime.date(2019, 1, 1), valid_until=datetime.date(2024, 1, 1)
+    )
+    LeadershipTermFactory(
+        association=followed.association, valid_from=datetime.date(2024, 1, 1), name="新会长"
+    )
+    other_post = LeadershipTermFactory(
+        valid_from=datetime.date(2019, 1, 1), valid_until=datetime.date(2024, 1, 1)
+    )
+    LeadershipTermFactory(
+        association=other_post.association,
+        post=LeadershipTerm.Post.SECRETARY_GENERAL,
+        valid_from=datetime.date(2024, 1, 1),
+    )
+    found = names(Association.objects.leadership_ending(until))
+    assert found == {term.association.name for term in (recorded, lapsed, other_post)}
+
+
+def test_rows_returned_are_those_of_one_s_own_imports(reviewer):
+    batch = {"register_key": "associations", "file_name": "a.xlsx", "created_by": reviewer}
+    done = {"status": ImportBatch.Status.COMMITTED, "committed_at": timezone.now()}
+    waiting = ImportBatch.objects.create(**batch, status=ImportBatch.Status.STAGED)
+    returned = ImportBatch.objects.create(**batch, **done, counts={"wrong": 2})
+    ImportBatch.objects.create(**batch, **done, counts={"wrong": 0})
+    ImportBatch.objects.create(**batch | {"created_by": UserFactory()}, **done, counts={"wrong": 2})
+    client = Client()
+    client.force_login(reviewer)
+    [task] = [task for task in open_tasks(Scope(ON, reviewer)) if "?open" in task.url]
+    listed = {batch.pk for batch in client.get(task.url).context["page"].object_list}
+    assert task.number == 2
+    assert listed == {waiting.pk, returned.pk}
+
+
+def test_every_task_counts_what_its_list_shows(reviewer):
+    AssociationFactory(credit_code="", party_members=5)
+    RatingFactory(valid_until=ON + datetime.timedelta(30))
+    LeadershipTermFactory(valid_from=datetime.date(2019, 1, 1))
+    client = Client()
+    client.force_login(reviewer)
+    tasks = [task for task in open_tasks(Scope(ON, reviewer)) if "/associations/" in task.url]
+    assert len(tasks) >= 4
+    for task in tasks:
+        assert urlsplit(task.url).query
+        assert client.get(task.url).context["paginator"].count == task.number, task.text
