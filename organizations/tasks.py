@@ -37,6 +37,7 @@ def open_tasks(scope: Scope) -> list[Task]:
         _to_organise(scope),
         _incomplete_organisations(scope),
         _without_credit_code(scope),
+        _without_instructor(scope),
         _unresolved_names(scope),
         _inspections_missing(scope),
         _ratings_ending(scope),
@@ -94,6 +95,24 @@ def _without_credit_code(scope: Scope) -> Task:
         _("Incomplete"),
         "soon",
         Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _without_instructor(scope: Scope) -> Task:
+    """Work coverage lacks those that have neither Party organisation nor instructor."""
+    number = scope.active.not_work_covered(scope.on).count()
+    text = ngettext(
+        "%(n)s association has neither a Party organisation nor an instructor",
+        "%(n)s associations have neither a Party organisation nor an instructor",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, status="active", coverage="not_work_covered"),
+        _("To assign"),
+        "soon",
+        Permission.EDIT_INSTRUCTOR,
     )
 
 

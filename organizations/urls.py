@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations.views import (
+    assignment_rules,
     association_cells,
     association_forms,
     associations,
@@ -10,6 +11,7 @@ from organizations.views import (
     coverage,
     directory,
     instructors,
+    proposals,
     unresolved,
 )
 
@@ -68,6 +70,34 @@ urlpatterns = [
         name="unresolved-suggestions",
     ),
     path("desk/instructors/unresolved/<int:pk>/", unresolved.resolve, name="resolve"),
+    path("desk/instructors/proposals/", proposals.proposal_list, name="proposal-list"),
+    path(
+        "desk/instructors/proposals/rules/",
+        assignment_rules.assignment_rules,
+        name="assignment-rules",
+    ),
+    path("desk/instructors/proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
+    path(
+        "desk/instructors/proposals/<int:pk>/again/",
+        proposals.proposal_again,
+        name="proposal-again",
+    ),
+    path(
+        "desk/instructors/proposals/<int:pk>/accept/",
+        proposals.proposal_accept,
+        name="proposal-accept",
+    ),
+    path(
+        "desk/instructors/proposals/<int:pk>/discard/",
+        proposals.proposal_discard,
+        name="proposal-discard",
+    ),
+    path(
+        "desk/instructors/proposals/<int:pk>/take-back/",
+        proposals.proposal_take_back,
+        name="proposal-take-back",
+    ),
+    path("desk/instructors/proposals/rows/<int:pk>/", proposals.proposal_row, name="proposal-row"),
     path("desk/instructors/", instructors.InstructorList.as_view(), name="instructor-list"),
     path("desk/instructors/<int:pk>/", instructors.instructor_detail, name="instructor-detail"),
 ]

@@ -18,10 +18,12 @@ from organizations.models.instructors import (
     UnresolvedAssignment,
 )
 from organizations.models.party import Coverage, PartyOrganization
+from organizations.models.proposals import AssignmentRules, Proposal, ProposalRow
 
 __all__ = [
     "AbnormalListing",
     "Assignment",
+    "AssignmentRules",
     "Association",
     "Coverage",
     "Department",
@@ -33,6 +35,8 @@ __all__ = [
     "Instructor",
     "LeadershipTerm",
     "PartyOrganization",
+    "Proposal",
+    "ProposalRow",
     "Rating",
     "UnresolvedAssignment",
 ]

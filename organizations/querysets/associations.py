@@ -80,6 +80,11 @@ class AssociationQuerySet(models.QuerySet):
     def without_instructor(self, on: datetime.date) -> Self:
         return self.filter(~_is_served(on))
 
+    def waiting_for_instructor(self, on: datetime.date) -> Self:
+        """Those still registered that no instructor works with, nor will from a later day."""
+        assignments = apps.get_model("organizations", "Assignment").objects.not_over(on)
+        return self.active(on).filter(~_among(assignments), ended_on=None)
+
     def work_covered(self, on: datetime.date) -> Self:
         """Covered, or uncovered but with a current instructor."""
         return self.filter(_is_covered(on) | _is_served(on))

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.permissions import Permission
-from organizations.querysets.validity import holds
+from organizations.querysets.validity import holds, not_ended
 from organizations.scoping import NOTHING, association_filter
 
 CHANGING = (Permission.IMPORT_REGISTER, Permission.EDIT_INSTRUCTOR)
@@ -23,6 +23,10 @@ class AssignmentQuerySet(models.QuerySet):
     def as_of(self, on: datetime.date) -> Self:
         """Assignments that hold on the day `on`: from inclusive, until exclusive."""
         return self.filter(holds(on, "assigned_on", "ended_on"))
+
+    def not_over(self, on: datetime.date) -> Self:
+        """Assignments that hold on the day `on` or begin later."""
+        return self.filter(not_ended(on, "ended_on"))
 
     def with_associations(self, associations: models.QuerySet) -> Self:
         """Assignments to the given associations."""

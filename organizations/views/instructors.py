@@ -37,7 +37,8 @@ class InstructorList(RegisterList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         follow_ups = self.register.follow_ups(self.request.user)
-        return super().get_context_data(follow_ups=follow_ups, **kwargs)
+        may_propose = self.request.user.has_perm(Permission.EDIT_INSTRUCTOR)
+        return super().get_context_data(follow_ups=follow_ups, may_propose=may_propose, **kwargs)
 
     def filter_options(self) -> dict[str, Any]:
         scope = self.request.user, self.permission

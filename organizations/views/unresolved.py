@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.models import Association, UnresolvedAssignment
-from organizations.operations import (
+from organizations.operations.unresolved import (
     assign_unresolved,
     assignable,
     drop_unresolved,

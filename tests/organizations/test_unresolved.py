@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from organizations.models import Assignment, UnresolvedAssignment
-from organizations.operations import assign_unresolved
+from organizations.operations.unresolved import assign_unresolved
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,

@@ -1,0 +1,1 @@
+"""Who should go where: the question, its exact answer, and the proof that none is better."""

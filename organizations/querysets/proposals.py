@@ -1,0 +1,40 @@
+"""Rules of assignment, proposals and their rows."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+
+from accounts.permissions import Permission
+
+
+class AssignmentRulesQuerySet(models.QuerySet):
+    def in_force(self) -> Any:
+        """The latest rules; those of the program, not saved, where the office has set none."""
+        return self.order_by("-pk").first() or self.model()
+
+
+class ProposalQuerySet(models.QuerySet):
+    def for_user(self, user: Any) -> Self:
+        """A person's own proposals; system administrators see all."""
+        return self if user.has_perm(Permission.ADMINISTER) else self.filter(created_by=user)
+
+
+class ProposalRowQuerySet(models.QuerySet):
+    def for_user(self, user: Any) -> Self:
+        """Rows of associations to which the person may send instructors today."""
+        associations = apps.get_model("organizations", "Association").objects
+        within = associations.for_user(user, Permission.EDIT_INSTRUCTOR).order_by()
+        return self.filter(association__in=within.values("pk"))
+
+    def undecided(self) -> Self:
+        """Rows that are neither accepted nor left out."""
+        return self.filter(accepted_at=None, dropped=False)
+
+    def acceptable(self) -> Self:
+        """Undecided rows with an instructor."""
+        return self.undecided().exclude(instructor=None)
+
+    def taking_part(self) -> Self:
+        """Rows that are not left out."""
+        return self.filter(dropped=False)
