@@ -43,7 +43,7 @@ class AssignmentRules(models.Model):
     )
     evenness = points(
         _("evenness"),
-        4,
+        6,
         _(
             "Each further association of the same instructor costs so many points more than the "
             "one before; the first costs none. The more, the more evenly the work is spread."
@@ -51,17 +51,17 @@ class AssignmentRules(models.Model):
     )
     unit = points(
         _("other unit"),
-        6,
+        4,
         _("Points for an instructor who is not of the association's supervising unit."),
     )
     industry = points(
         _("other industry department"),
-        6,
+        4,
         _("Points for an instructor who is not of the association's industry department."),
     )
     county = points(
         _("other county"),
-        12,
+        20,
         _("Points for an instructor whose unit is not in the association's county."),
     )
     within_county = models.BooleanField(

@@ -80,7 +80,7 @@ def why_left_over(standing: Standing, names: Names, place: Place) -> str:
     if any(standing.has_room(person.key) for person in admitted):
         return _("Nobody is chosen; there are instructors with room.")
     text = ngettext(
-        "The one instructor who may go there has reached the limit of %(most)s.",
+        "The %(n)s instructor who may go there has reached the limit of %(most)s.",
         "All %(n)s instructors who may go there have reached the limit of %(most)s.",
         len(admitted),
     )

@@ -28,9 +28,9 @@ CHAMBERS = "township_chamber_coverage"
 @pytest.mark.parametrize(
     ("role", "own", "others"),
     [
-        (Role.REVIEWER, ["members=due", "unresolved"], []),
-        (Role.FINANCE, [], ["members=due"]),
-        (Role.INSPECTOR, [], ["members=due"]),
+        (Role.REVIEWER, ["members=due", "not_work_covered", "unresolved"], []),
+        (Role.FINANCE, [], ["members=due", "not_work_covered"]),
+        (Role.INSPECTOR, [], ["members=due", "not_work_covered"]),
     ],
 )
 def test_desk_tells_apart_what_one_can_settle_oneself(

@@ -24,6 +24,8 @@ from organizations.models import (
     Document,
     Instructor,
     LeadershipTerm,
+    Proposal,
+    ProposalRow,
     UnresolvedAssignment,
 )
 from registers.export_writing import scope_of
@@ -41,6 +43,7 @@ from tests.factories.organizations import (
     LeadershipTermFactory,
     UnresolvedAssignmentFactory,
 )
+from tests.factories.proposals import ProposalRowFactory
 from tests.factories.registers import LearnedAliasFactory
 from tests.registers.workbook_builder import NAME, roster, staged
 
@@ -89,6 +92,16 @@ def export_page(method: str = "get", answer: int = OK) -> Page:
         Permission.EXPORT_REGISTER,
         lambda world: (world.export.pk,),
         lambda world: (world.foreign_export.pk,),
+        method,
+        answer,
+    )
+
+
+def proposal_page(method: str = "get", answer: int = OK) -> Page:
+    return Page(
+        Permission.EDIT_INSTRUCTOR,
+        lambda world: (world.proposal_row.proposal_id,),
+        lambda world: (world.foreign_proposal_row.proposal_id,),
         method,
         answer,
     )
@@ -159,6 +172,19 @@ PAGES = {
         "post",
         FOUND,
     ),
+    "organizations:proposal-list": Page(Permission.EDIT_INSTRUCTOR, form=True),
+    "organizations:assignment-rules": Page(Permission.SET_ASSIGNMENT_RULES, form=True),
+    "organizations:proposal-detail": proposal_page(),
+    "organizations:proposal-row": Page(
+        Permission.EDIT_INSTRUCTOR,
+        lambda world: (world.proposal_row.pk,),
+        lambda world: (world.foreign_proposal_row.pk,),
+        form=True,
+    ),
+    "organizations:proposal-again": proposal_page("post", FOUND),
+    "organizations:proposal-accept": proposal_page("post", FOUND),
+    "organizations:proposal-discard": proposal_page("post", FOUND),
+    "organizations:proposal-take-back": proposal_page("post", FOUND),
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
@@ -206,6 +232,7 @@ class World:
     foreign_document: Document | None = None
     foreign_batch: ImportBatch | None = None
     foreign_export: Export | None = None
+    foreign_proposal_row: ProposalRow | None = None
 
     @cached_property
     def batch(self) -> ImportBatch:
@@ -216,6 +243,14 @@ class World:
     def word(self) -> LearnedAlias:
         """A writing that somebody has explained."""
         return LearnedAliasFactory(value=self.department.pk)
+
+    @cached_property
+    def proposal_row(self) -> ProposalRow:
+        """A row of a proposal for an association of the own county and department."""
+        waiting = AssociationFactory(
+            division=self.county, industry_department=self.department, supervising_unit=None
+        )
+        return ProposalRowFactory(association=waiting, instructor=self.instructor)
 
     @cached_property
     def export(self) -> Export:
@@ -265,6 +300,9 @@ class World:
             status=ImportBatch.Status.STAGED,
         )
         self.foreign_export = exported(UserFactory(), SECRET)
+        self.foreign_proposal_row = ProposalRowFactory(
+            association=self.foreign, instructor=self.foreign_instructor
+        )
 
 
 def exported(by: User, text: str) -> Export:
@@ -364,6 +402,11 @@ def give_batch(world: World, name: str, user: User | None) -> None:
         world.export.save()
     elif name.startswith("registers:word-"):
         LearnedAlias.objects.filter(pk=world.word.pk).update(taught_by=user)
+    elif name.startswith("organizations:proposal-") and PAGES[name].own:
+        row = world.proposal_row
+        Proposal.objects.filter(pk=row.proposal_id).update(
+            created_by=user or row.proposal.created_by
+        )
     elif name.startswith("registers:"):
         ImportBatch.objects.filter(pk=world.batch.pk).update(created_by=user)
 
@@ -457,6 +500,7 @@ TOKENS = re.compile(
 
 def readable(world: World, user: User) -> dict[str, Any]:
     """Everything that the person can read without naming a foreign object, by URL."""
+    give_batch(world, "organizations:proposal-detail", user)  # the list shows it before, too
     client, found = client_of(user), {}
     for name, page in PAGES.items():
         if page.gate == PUBLIC or page.method == "post" or expected(page, user) != OK:
