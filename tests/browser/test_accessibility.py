@@ -20,6 +20,8 @@ STAFF = (
     "/desk/coverage/",
     "/desk/associations/",
     "/desk/instructors/",
+    "/desk/instructors/proposals/",
+    "/desk/instructors/proposals/rules/",
     "/desk/exports/",
     "/desk/imports/",
     "/desk/imports/new/associations/",

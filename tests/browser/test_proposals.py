@@ -1,0 +1,49 @@
+"""Propose, change a row, accept, see the assignment; pages fit a phone and break no axe rule."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from organizations.models import Assignment, Department
+from tests.browser.conftest import log_in
+from tests.factories.organizations import AssociationFactory, InstructorFactory
+
+
+@pytest.fixture
+def waiting(reviewer: User) -> None:
+    """Two associations of two departments, and an instructor of each."""
+    for number, office in enumerate(Department.objects.filter(code__in=["gxj", "shj"])):
+        InstructorFactory(name=f"测试指导员{number}", unit=office.name, department=office)
+        AssociationFactory(name=f"菏泽市测试协会{number}", industry_department=office)
+
+
+def test_a_proposal_is_made_changed_and_accepted(page: Page, reviewer: User, waiting: None) -> None:
+    log_in(page, reviewer)
+    page.goto("/desk/instructors/")
+    page.locator(".page-actions a[href$='/proposals/']").click()
+    page.locator("main form[method=post] .btn-primary").click()
+    expect(page.locator("main")).to_contain_text("已证明为最优")
+    first = page.locator(".proposal-rows tbody tr").first
+    before = first.locator("td[data-label='指导员'] a").inner_text()
+    first.locator(".proposal-acts a").click()
+    page.locator("td form .btn", has_text="选择").click()
+    row = page.locator(".proposal-rows tbody tr").first
+    expect(row).to_contain_text("人工调整")
+    assert row.locator("td[data-label='指导员'] a").inner_text() != before
+    expect(page.locator("main")).to_contain_text(re.compile("至多多扣"))
+    _look(page, 1440)
+    _look(page, 360)
+    page.locator(".proposal-decision button[name=all]").click()
+    expect(page.locator("main")).to_contain_text("已写入2条选派记录")
+    assert Assignment.objects.count() == 2
+    page.locator(".proposal-rows tbody th a").first.click()
+    expect(page.locator("main")).to_contain_text("测试指导员")
+
+
+def _look(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert [v["id"] for v in Axe().run(page).response["violations"]] == []
