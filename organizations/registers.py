@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,16 +17,22 @@ from organizations.models import (
     Assignment,
     Association,
     Coverage,
+    DistinctName,
     Document,
     Dormancy,
+    FormerName,
     Inspection,
     Instructor,
     LeadershipTerm,
+    Merger,
+    NotDuplicate,
     PartyOrganization,
     Rating,
     UnresolvedAssignment,
 )
+from organizations.operations.duplicates import learn_name, tell_name_apart
 from organizations.problems import MESSAGES
+from organizations.queries.comparing import matches_of_rows, shared_county
 from organizations.records import reading
 from organizations.records.associations import refresh_derived, write_associations
 from organizations.records.checks import check_association, following_total
@@ -47,15 +53,18 @@ from registers.problems import Problem
 from registers.register import (
     Change,
     Hints,
+    Match,
     Note,
     Part,
     Place,
     Record,
     Register,
+    Shared,
     register,
 )
 
 Found = int | Problem | None
+FOUND = ("pk", "name", "credit_code", "status", "former")
 
 problems.declare(MESSAGES)
 
@@ -88,6 +97,17 @@ class AssociationRegister(Register):
         "registration_authority",
     )
     write_permission = Permission.IMPORT_REGISTER
+    shared_fields = {
+        "level": "level",
+        "registration_type": "registration_type",
+        "kind": "kind",
+        "industry_department": "industry_department_id",
+        "registration_authority": "registration_authority_id",
+        "supervising_unit": "supervising_unit_id",
+        "division": "division_id",
+    }
+    expected_rule = _("registered associations")
+    knows_matches = True
     parts = (
         Part(Assignment, "association_id"),
         Part(Coverage, "association_id"),
@@ -97,6 +117,11 @@ class AssociationRegister(Register):
         Part(AbnormalListing, "association_id"),
         Part(Dormancy, "association_id"),
         Part(Document, "association_id"),
+        Part(FormerName, "association_id"),
+        Part(DistinctName, "association_id"),
+        Part(NotDuplicate, "low_id"),
+        Part(NotDuplicate, "high_id"),
+        Part(Merger, "survivor_id"),
         Part(Association, "id"),
         Part(PartyOrganization, link=(Coverage, "party_organization_id", "association_id")),
         Part(Instructor, link=(Assignment, "instructor_id", "association_id")),
@@ -115,9 +140,11 @@ class AssociationRegister(Register):
 
     def settled(self, record: Record, before: Record) -> Record:
         """Particulars left over beside "no Party organisation" describe none; a total of staff in
-        the registry follows the parts in the row."""
+        the registry follows the parts in the row; the name is the registry's."""
         if record.get("has_party_organization") is False:
             record = {key: value for key, value in record.items() if key not in reading.PARTY}
+        if before and record.get("name"):
+            record = record | {"name": before["name"]}  # a former name finds it and renames nothing
         return following_total(before, record) | record
 
     def inferrer(self, hints: Hints) -> Callable[[Record], Record]:
@@ -125,6 +152,23 @@ class AssociationRegister(Register):
 
     def check(self, record: Record) -> list[tuple[str, Problem]]:
         return check_association(record)
+
+    def expected(self, rows: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
+        return rows.as_of(on)  # type: ignore[attr-defined]
+
+    def shared(self, records: Sequence[Record], rows: QuerySet[Any]) -> list[Shared]:
+        """Places count by county: the rows of a county's roster lie in its townships, too."""
+        values = [{k: v for k, v in record.items() if k != "division"} for record in records]
+        return [*super().shared(values, rows), *shared_county(records, rows)]
+
+    def matches(self, records: Sequence[Record], user: Any) -> list[list[Match]]:
+        return matches_of_rows(records, user)
+
+    def learn_same(self, name: str, pk: int, user: Any) -> None:
+        learn_name(name=name, association=pk, by=user)
+
+    def learn_different(self, name: str, pk: int, user: Any) -> None:
+        tell_name_apart(name=name, association=pk, by=user)
 
     def find(self, records: Sequence[Record], user: Any) -> list[Found]:
         finder = _AssociationFinder(records, user, self.write_permission)
@@ -150,22 +194,35 @@ class _AssociationFinder:
     def __init__(self, records: Sequence[Record], user: Any, permission: Permission) -> None:
         codes = {record["credit_code"] for record in records if record.get("credit_code")}
         names = {record["name"] for record in records if record.get("name")}
-        known = Association.objects.filter(credit_code__any_of=codes).union(
-            Association.objects.filter(name__any_of=names)
+        rows = Association.objects.order_by()
+        known = (
+            rows.filter(credit_code__any_of=codes)
+            .annotate(former=Value(""))
+            .union(
+                rows.filter(name__any_of=names).annotate(former=Value("")),
+                rows.filter(former_names__name__any_of=names).annotate(
+                    former=F("former_names__name")
+                ),
+            )
         )
         self.by_code: dict[Any, Any] = {}
         self.by_name: dict[Any, list[Any]] = defaultdict(list)
-        for association in known.values_list("pk", "name", "credit_code", "status", named=True):
+        self.by_former: dict[Any, Any] = {}
+        for association in known.values_list(*FOUND, named=True):
+            if association.former:
+                self.by_former[association.former] = association
+                continue
             self.by_code[association.credit_code] = association
             self.by_name[association.name].append(association)
         self.by_code.pop("", None)
         pks = [a.pk for found in self.by_name.values() for a in found]
+        pks += [a.pk for a in self.by_former.values()]
         self.visible = _visible(pks, user, permission)
 
     def find(self, record: Record) -> Found:
         name, code = record.get("name"), record.get("credit_code")
         match = self.by_code.get(code) if code else None
-        if match and name and match.name != name:
+        if match and name and match.name != name and not self._is_former(name, match):
             problem = Problem(
                 "code_of_other", {"column": "credit_code", "value": code, "name": match.name}
             )
@@ -184,7 +241,8 @@ class _AssociationFinder:
         return self._judge(match, match.pk, record)
 
     def _by_name(self, name: Any, code: Any) -> Any:
-        """The registered association of that name, else an ended one unless the codes differ."""
+        """The registered association of that name, else the one that once bore it, else an ended
+        one unless the codes differ."""
         candidates = self.by_name.get(name, [])
         registered = [a for a in candidates if a.status == Association.Status.NORMAL]
         ended = [
@@ -192,7 +250,12 @@ class _AssociationFinder:
             for a in candidates
             if a not in registered and a.credit_code in ("", code or a.credit_code)
         ]
-        return next(iter(registered + ended), None)
+        former = [a for a in [self.by_former.get(name)] if a is not None]
+        return next(iter(registered + former + ended), None)
+
+    def _is_former(self, name: Any, match: Any) -> bool:
+        former = self.by_former.get(name)
+        return former is not None and bool(former.pk == match.pk)
 
     def _judge(self, match: Any, answer: Found, record: Record) -> Found:
         return answer if match.pk in self.visible else _not_in_scope(record)
@@ -222,6 +285,8 @@ class InstructorRegister(Register):
     business_keys = ("name", "unit")
     list_columns = ("name", "unit", "post", "engagement", "in_pool", "assigned_on", "associations")
     write_permission = Permission.IMPORT_REGISTER
+    shared_fields = {"unit": "unit", "engagement": "engagement", "in_pool": "in_pool"}
+    expected_rule = _("instructors")
     parts = (
         Part(Assignment, "instructor_id"),
         Part(UnresolvedAssignment, "instructor_id"),

@@ -74,6 +74,7 @@ class ImportBatch(Work):
 
     data_on: the day of which the file speaks, where it says so: what it gives without a date is
         known to hold from then on
+    checked_at: when its rows were last compared with the registry
     marked: kept only for a workbook that takes long to mark (registers/marked.py)
     """
 
@@ -119,6 +120,7 @@ class ImportBatch(Work):
     error = models.JSONField(_("error"), null=True)
     history_context = models.UUIDField(null=True, editable=False)
     undo_contexts = ArrayField(models.UUIDField(), default=list, editable=False)
+    checked_at = models.DateTimeField(_("checked at"), null=True, editable=False)
     committed_at = models.DateTimeField(_("imported at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from registers.columns import Column, Text, Value
@@ -79,6 +80,27 @@ class Note:
     more: int = 0
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What all rows of a file share. value: that of `column`, else as people read it; rows: those
+    of the registry that share it, too."""
+
+    label: Text
+    value: Any
+    rows: QuerySet[Any]
+    column: Column | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row of the registry that a new row of a file may mean. reasons: why; likely: whether there
+    is little doubt."""
+
+    record: Any
+    reasons: Sequence[Text]
+    likely: bool
+
+
 class Register:
     """Base of registers. Subclasses declare the class attributes and the methods below."""
 
@@ -94,6 +116,10 @@ class Register:
     personal_permission: ClassVar[Permission] = Permission.VIEW_PERSONAL_DATA
     write_permission: ClassVar[Permission]
     parts: ClassVar[Sequence[Part]]  # in the order in which rows can be deleted
+    # Columns that say what a file is about where all its rows share a value, with their fields.
+    shared_fields: ClassVar[Mapping[str, str]] = {}
+    expected_rule: ClassVar[Text] = _("all records")  # which rows a complete file would have
+    knows_matches: ClassVar[bool] = False
 
     @property
     def naming_column(self) -> Column:
@@ -124,6 +150,36 @@ class Register:
     def notes(self, rows: Iterable[tuple[Place, Record]], user: Any) -> list[Note]:
         """What writing `rows` (their places and new values) would leave open for `user`."""
         return []
+
+    def expected(self, rows: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
+        """Those of `rows` that a complete file of the day `on` would have (`expected_rule`)."""
+        return rows
+
+    def shared(self, records: Sequence[Record], rows: QuerySet[Any]) -> list[Shared]:
+        """What all `records` of a file have in common, and which of `rows` have that as well.
+
+        records: the combinations of values in `shared_fields` that occur, each once; of a record
+            that leaves a column as it is, without it
+        """
+        values = shared_values(records, self.shared_fields)
+        return [
+            Shared(column.label, values[key], rows.filter(**{field: values[key]}), column)
+            for key, field in self.shared_fields.items()
+            if key in values and (column := self.column(key))
+        ]
+
+    def matches(self, records: Sequence[Record], user: Any) -> list[list[Match]]:
+        """For each record that no row of the registry matches, those that it may mean after all,
+        the likeliest first; `knows_matches` says whether the register can tell."""
+        return [[] for _record in records]
+
+    def learn_same(self, name: str, pk: int, user: Any) -> None:
+        """Remember that a file's `name` means the row `pk`; raises ValidationError."""
+        raise NotImplementedError
+
+    def learn_different(self, name: str, pk: int, user: Any) -> None:
+        """Remember that a file's `name` does not mean the row `pk`; raises ValidationError."""
+        raise NotImplementedError
 
     def is_citywide(self, user: Any) -> bool:
         """Whether `user` imports into the register without a limit of scope."""
@@ -169,6 +225,16 @@ class Register:
         None for the system itself
         """
         raise NotImplementedError
+
+
+def shared_values(records: Sequence[Record], keys: Iterable[str]) -> Record:
+    """Those of `keys` for which every record that names them has one and the same value."""
+    found: Record = {}
+    for key in keys:
+        values = [record[key] for record in records if key in record]
+        if values and values[0] not in (None, "") and all(v == values[0] for v in values):
+            found[key] = values[0]
+    return found
 
 
 _registers: dict[str, Register] = {}

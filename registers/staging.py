@@ -68,6 +68,7 @@ class _Staging:
 
     def run(self) -> None:
         self.batch.done = 0
+        self.batch.checked_at = timezone.now()
         plans = {plan["position"]: plan for plan in self.batch.plan}
         followed: list[Plan] = []
         with open_workbook(Path(self.batch.file.path)) as workbook:

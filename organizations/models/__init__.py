@@ -11,6 +11,7 @@ from organizations.models.associations import (
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
 from organizations.models.documents import Document
+from organizations.models.duplicates import DistinctName, FormerName, Merger, NotDuplicate
 from organizations.models.grants import Grant
 from organizations.models.instructors import (
     Assignment,
@@ -27,13 +28,17 @@ __all__ = [
     "Association",
     "Coverage",
     "Department",
+    "DistinctName",
     "Division",
     "Document",
     "Dormancy",
+    "FormerName",
     "Grant",
     "Inspection",
     "Instructor",
     "LeadershipTerm",
+    "Merger",
+    "NotDuplicate",
     "PartyOrganization",
     "Proposal",
     "ProposalRow",

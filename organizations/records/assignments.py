@@ -2,13 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.permissions import Permission
-from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
+from organizations.models import (
+    Assignment,
+    Association,
+    FormerName,
+    Instructor,
+    UnresolvedAssignment,
+)
 from organizations.pinyin import spell
 from registers.problems import Problem
 
@@ -112,11 +118,17 @@ def assign_by_association(
     """(instructor's key, association's name, day): assign where `within` has an association of
     that name, else list the name as unresolved."""
     wanted = list(links)
-    named = within.filter(name__in={name for _, name, _ in wanted})
-    known = dict(named.values_list("name", "pk"))
+    known = by_any_name({name for _, name, _ in wanted}, within)
     assign((pk, known[name], day or on) for pk, name, day in wanted if name in known)
     _settle({(pk, name) for pk, name, _ in wanted if name in known})
     _list_unresolved([link for link in wanted if link[1] not in known])
+
+
+def by_any_name(names: Collection[str], within: QuerySet[Association]) -> dict[str, int]:
+    """The keys of the associations of `within` that bear one of `names`, or once bore it."""
+    former = FormerName.objects.filter(name__in=names, association__in=within.order_by())
+    bearing = within.filter(name__in=names).values_list("name", "pk")
+    return dict(former.values_list("name", "association")) | dict(bearing)
 
 
 def _list_unresolved(links: Sequence[tuple[int, str, str | None]]) -> None:

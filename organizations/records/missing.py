@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from rapidfuzz import process
 
 from organizations.models import Association
+from organizations.records.assignments import by_any_name
 from registers.register import Note, OpenName, Place, Record
 
 LEAST_LIKENESS = 75
@@ -24,7 +25,7 @@ def missing_associations(
     for place, record in rows:
         for name in record.get("associations") or []:  # type: ignore[union-attr]
             named[name].append(place)
-    known = set(within.filter(name__any_of=named).values_list("name", flat=True))
+    known = by_any_name(named, within)
     missing = {name: places for name, places in named.items() if name not in known}
     return [_note(missing, within)] if missing else []
 

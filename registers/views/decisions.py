@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from registers import jobs
 from registers.addresses import list_url, record_url
+from registers.matching import may_have_matches, number_of_matches
 from registers.models import ImportBatch, ImportRow
 from registers.outside import OutsideRows, leave_out, outside_rows, within
 from registers.previews import (
@@ -24,6 +25,7 @@ from registers.previews import (
     unused_sheets,
 )
 from registers.problems import Problem
+from registers.reconciling import COMPARED
 from registers.reports import problem_message
 from registers.undo import edited_since, later_imports
 from registers.views.access import own_batch
@@ -95,6 +97,9 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         **_undoing(batch, request.user),
         "follow_ups": batch.register.follow_ups(request.user),
         "constants": _constants(batch, preview),
+        "may_compare": batch.status in COMPARED,
+        "may_match": may_have_matches(batch),
+        "matched": number_of_matches(batch, request.user),
     }
 
 

@@ -119,11 +119,23 @@ def write_register(
     columns: which columns to write, in their order; without it all of the register
     """
     columns = register.columns if columns is None else columns
+    return write_table(out, str(register.label), records, columns, note_lines=note_lines)
+
+
+def write_table(
+    out: BinaryIO,
+    title: str,
+    records: Iterable[Record],
+    columns: Sequence[Column],
+    *,
+    note_lines: Sequence[str] = (),
+) -> int:
+    """Write `records` as an xlsx workbook with that title to `out`; returns the number of rows."""
     with tempfile.TemporaryFile() as spool:
         count, years = _spooled(spool, records, columns)
         headings = sheet_columns(columns, years)
         header_row = len(note_lines) + 2
-        frame, styles = _frame(register, headings, note_lines, header_row + count)
+        frame, styles = _frame(title, headings, note_lines, header_row + count)
         rows = _rows(_unspooled(spool), headings, styles, header_row + 1)
         _write(out, frame, rows, f"A1:{get_column_letter(len(headings))}{header_row + count}")
     return count
@@ -147,7 +159,7 @@ def write_template(
             "darker headings must be filled in."
         )
     ]
-    sheet = _headed_sheet(book, register, headings, notes)
+    sheet = _headed_sheet(book, str(register.label), headings, notes)
     lists = book.create_sheet(_("Lists"))
     lists.sheet_state = "hidden"
     for index, heading in enumerate(headings, 1):
@@ -197,11 +209,11 @@ def _unspooled(spool: BinaryIO) -> Iterator[Record]:
 
 
 def _frame(
-    register: Register, headings: Sequence[SheetColumn], note_lines: Sequence[str], last_row: int
+    title: str, headings: Sequence[SheetColumn], note_lines: Sequence[str], last_row: int
 ) -> tuple[bytes, dict[str, int]]:
     """The workbook without its rows, and the style numbers of the number formats."""
     book = Workbook()
-    sheet = _headed_sheet(book, register, headings, note_lines)
+    sheet = _headed_sheet(book, title, headings, note_lines)
     header_row = len(note_lines) + 2
     sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(len(headings))}{last_row}"
     styles = {}
@@ -216,12 +228,12 @@ def _frame(
 
 
 def _headed_sheet(
-    book: Workbook, register: Register, headings: Sequence[SheetColumn], note_lines: Sequence[str]
+    book: Workbook, title: str, headings: Sequence[SheetColumn], note_lines: Sequence[str]
 ) -> Worksheet:
     """The first sheet with title, notes, headings, widths and frozen panes."""
     sheet = book.worksheets[0]
-    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", str(register.label))[:31]
-    for row, text in enumerate([str(register.label), *note_lines], 1):
+    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
+    for row, text in enumerate([title, *note_lines], 1):
         put_text(sheet.cell(row, 1), text)
     sheet["A1"].font = Font(bold=True, size=14)
     header_row = len(note_lines) + 2

@@ -1,6 +1,7 @@
 """Divisions, departments, associations, Party organisations and instructors."""
 
 import datetime
+import uuid
 
 import factory
 from stdnum.cn import uscc
@@ -11,12 +12,16 @@ from organizations.models import (
     Association,
     Coverage,
     Department,
+    DistinctName,
     Division,
     Document,
     Dormancy,
+    FormerName,
     Inspection,
     Instructor,
     LeadershipTerm,
+    Merger,
+    NotDuplicate,
     PartyOrganization,
     Rating,
     UnresolvedAssignment,
@@ -207,3 +212,39 @@ class DocumentFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"章程{n}")
     file = factory.django.FileField(data=b"%PDF-1.7 charter")
     file_name = "章程.pdf"
+
+
+class FormerNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FormerName
+
+    association = factory.SubFactory(AssociationFactory)
+    name = factory.Sequence(lambda n: f"菏泽市曾用{n}协会")
+
+
+class DistinctNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DistinctName
+
+    association = factory.SubFactory(AssociationFactory)
+    name = factory.Sequence(lambda n: f"菏泽市别的{n}协会")
+
+
+class NotDuplicateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NotDuplicate
+
+    low = factory.SubFactory(AssociationFactory)
+    high = factory.SubFactory(AssociationFactory)
+
+
+class MergerFactory(factory.django.DjangoModelFactory):
+    """That an entry is part of another, without the traces that undoing it would follow."""
+
+    class Meta:
+        model = Merger
+
+    survivor = factory.SubFactory(AssociationFactory)
+    absorbed = factory.Sequence(lambda n: 900_000_000 + n)
+    absorbed_name = factory.Sequence(lambda n: f"菏泽市并入{n}协会")
+    context = factory.LazyFunction(uuid.uuid4)
