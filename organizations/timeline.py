@@ -14,10 +14,12 @@ from organizations.models import (
     Coverage,
     Document,
     Dormancy,
+    FormerName,
     Grant,
     Inspection,
     Instructor,
     LeadershipTerm,
+    Merger,
     PartyOrganization,
     Rating,
     UnresolvedAssignment,
@@ -29,6 +31,7 @@ from registers.timeline import Entry, events_of, states, timeline
 
 OF_ASSOCIATION = (
     Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy, Document,
+    FormerName,
 )  # fmt: skip
 VIEW = Permission.VIEW_REGISTRY
 
@@ -36,14 +39,17 @@ VIEW = Permission.VIEW_REGISTRY
 def association_timeline(
     association: Association, *, viewer: Any, hide_personal: bool
 ) -> list[Entry]:
-    """Every recorded change of `association` and of its rows, newest first.
+    """Every recorded change of `association`, of entries merged into it, and of their rows, newest
+    first.
 
     Of a Party organisation that covers associations outside the scope of `viewer`, too: what
     changed while it covered this one.
     """
-    events = events_of(Association, pgh_obj=association.pk)
+    keys = [association.pk, *association.mergers.values_list("absorbed", flat=True)]
+    events = events_of(Association, pgh_obj__in=keys)
     for model in OF_ASSOCIATION:
-        events += events_of(model, association=association.pk)
+        events += events_of(model, association__in=keys)
+    events += events_of(Merger, survivor=association.pk)
     coverages = [event for event in events if event.pgh_tracked_model is Coverage]
     of_party = events_of(
         PartyOrganization, pgh_obj__in={event.party_organization_id for event in coverages}
@@ -51,7 +57,7 @@ def association_timeline(
     return timeline(
         events + of_party,
         imports=_known_imports(viewer),
-        leave_out={"association"},
+        leave_out={"association", "survivor", "absorbed", "context", "by", "at"},
         hide_personal=hide_personal,
         untold=_of_other_times(of_party, coverages, _shared_beyond_scope(coverages, viewer)),
     )

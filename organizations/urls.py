@@ -10,7 +10,9 @@ from organizations.views import (
     belongings,
     coverage,
     directory,
+    duplicates,
     instructors,
+    merging,
     proposals,
     unresolved,
 )
@@ -63,6 +65,31 @@ urlpatterns = [
         name="belonging-remove",
     ),
     path("desk/documents/<int:pk>/", belongings.document, name="document"),
+    path("desk/associations/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("desk/associations/duplicates/settled/", duplicates.remembered, name="remembered"),
+    path(
+        "desk/associations/duplicates/settled/pairs/<int:pk>/forget/",
+        duplicates.forget_pair,
+        name="forget-pair",
+    ),
+    path(
+        "desk/associations/duplicates/settled/names/<int:pk>/forget/",
+        duplicates.forget_distinct,
+        name="forget-distinct",
+    ),
+    path(
+        "desk/associations/duplicates/settled/former/<int:pk>/forget/",
+        duplicates.forget_former,
+        name="forget-former",
+    ),
+    path("desk/associations/duplicates/merged/", merging.mergers, name="mergers"),
+    path("desk/associations/duplicates/merged/<int:pk>/undo/", merging.undo, name="undo-merger"),
+    path("desk/associations/duplicates/<int:one>/<int:other>/", merging.compare, name="merge"),
+    path(
+        "desk/associations/duplicates/<int:one>/<int:other>/apart/",
+        duplicates.apart,
+        name="tell-apart",
+    ),
     path("desk/instructors/unresolved/", unresolved.unresolved, name="unresolved"),
     path(
         "desk/instructors/unresolved/suggestions/",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -20,6 +20,7 @@ from organizations.forms.associations import CELL_FORMS
 from organizations.models import Association
 from organizations.rules import rule_of
 from organizations.timeline import association_timeline
+from organizations.views.duplicates import merged_into
 from registers import register as registry
 from registers.columns import Column
 from registers.lists import RegisterList
@@ -104,7 +105,8 @@ class AssociationList(RegisterList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_add = self.request.user.has_perm(Permission.EDIT_ASSOCIATION)
-        return super().get_context_data(may_add=may_add, **kwargs)
+        may_merge = self.request.user.has_perm(Permission.MERGE_ASSOCIATIONS)
+        return super().get_context_data(may_add=may_add, may_merge=may_merge, **kwargs)
 
 
 @require_safe
@@ -114,7 +116,9 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Association.objects.for_user(request.user, Permission.VIEW_REGISTRY)
     today = timezone.localdate()
     rows = visible.select_related(*RELATIONS).with_coverage(today)
-    association = get_object_or_404(rows, pk=pk)
+    association = rows.filter(pk=pk).first()
+    if association is None:
+        return _gone(request, pk)
     register = registry.get("associations")
     show_personal = bool(seen_in_full(register, [pk], request.user, register.columns))
     entries = association_timeline(
@@ -139,6 +143,14 @@ def _may_edit(user: Any, pk: int) -> bool:
     return Association.objects.for_user(user, Permission.EDIT_ASSOCIATION).filter(pk=pk).exists()
 
 
+def _gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the entry that took this one in; Http404 where it just does not exist for the person."""
+    merger = merged_into(request.user, pk)
+    if merger is None:
+        raise Http404
+    return redirect("organizations:association-detail", merger.survivor_id)
+
+
 def _belongings(association: Association) -> dict[str, Any]:
     """The rows that belong to the association, current and past."""
     return {
@@ -150,6 +162,7 @@ def _belongings(association: Association) -> dict[str, Any]:
         "listings": association.abnormal_listings.all(),
         "dormancies": association.dormancies.all(),
         "documents": association.documents.all(),
+        "former_names": association.former_names.all(),
     }
 
 

@@ -19,6 +19,9 @@ STAFF = (
     "/desk/",
     "/desk/coverage/",
     "/desk/associations/",
+    "/desk/associations/duplicates/",
+    "/desk/associations/duplicates/settled/",
+    "/desk/associations/duplicates/merged/",
     "/desk/instructors/",
     "/desk/instructors/proposals/",
     "/desk/instructors/proposals/rules/",
@@ -42,15 +45,15 @@ def test_pages_are_accessible_and_fit(
     page.context.add_cookies([cookie])
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(_host(request)))
-    found = [_look(page, path) for path in PUBLIC]
+    found = [look(page, path) for path in PUBLIC]
     log_in(page, reviewer)
     record = Association.objects.values_list("pk", flat=True).first()
-    found += [_look(page, path) for path in (*STAFF, f"/desk/associations/{record}/")]
+    found += [look(page, path) for path in (*STAFF, f"/desk/associations/{record}/")]
     assert [line for lines in found for line in lines] == []
     assert hosts <= {urlsplit(live_server.url).netloc, ""}
 
 
-def _look(page: Page, path: str) -> list[str]:
+def look(page: Page, path: str) -> list[str]:
     page.goto(path)
     violations = Axe().run(page).response["violations"]
     lines = [f"{path}: {v['id']} {v['nodes'][0]['html'][:120]}" for v in violations]

@@ -20,10 +20,14 @@ from accounts.roles import Role
 from organizations.models import (
     Association,
     Department,
+    DistinctName,
     Division,
     Document,
+    FormerName,
     Instructor,
     LeadershipTerm,
+    Merger,
+    NotDuplicate,
     Proposal,
     ProposalRow,
     UnresolvedAssignment,
@@ -38,9 +42,13 @@ from tests.factories.organizations import (
     CountyFactory,
     CoverageFactory,
     DepartmentFactory,
+    DistinctNameFactory,
     DocumentFactory,
+    FormerNameFactory,
     InstructorFactory,
     LeadershipTermFactory,
+    MergerFactory,
+    NotDuplicateFactory,
     UnresolvedAssignmentFactory,
 )
 from tests.factories.proposals import ProposalRowFactory
@@ -132,7 +140,27 @@ def of_row(kind: str) -> dict[str, Any]:
     }
 
 
+def of_pair() -> dict[str, Any]:
+    """Arguments of a page of two associations; of the foreign pair one is within the scope."""
+    return {
+        "own": lambda world: (world.association.pk, world.double.pk),
+        "foreign": lambda world: (world.association.pk, world.foreign.pk),
+    }
+
+
+def settled_page(name: str) -> Page:
+    """A page of what was settled about associations."""
+    return Page(
+        MERGE,
+        lambda world: (getattr(world, name).pk,),
+        lambda world: (getattr(world, f"foreign_{name}").pk,),
+        "post",
+        FOUND,
+    )
+
+
 VIEW = Permission.VIEW_REGISTRY
+MERGE = Permission.MERGE_ASSOCIATIONS
 EDIT = Permission.EDIT_ASSOCIATION
 PAGES = {
     "home": Page(PUBLIC),
@@ -185,6 +213,15 @@ PAGES = {
     "organizations:proposal-accept": proposal_page("post", FOUND),
     "organizations:proposal-discard": proposal_page("post", FOUND),
     "organizations:proposal-take-back": proposal_page("post", FOUND),
+    "organizations:duplicates": Page(MERGE),
+    "organizations:remembered": Page(MERGE),
+    "organizations:mergers": Page(MERGE),
+    "organizations:merge": Page(MERGE, form=True, **of_pair()),
+    "organizations:tell-apart": Page(MERGE, method="post", answer=FOUND, **of_pair()),
+    "organizations:forget-pair": settled_page("pair"),
+    "organizations:forget-distinct": settled_page("distinct"),
+    "organizations:forget-former": settled_page("former"),
+    "organizations:undo-merger": settled_page("merger"),
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
@@ -194,6 +231,9 @@ PAGES = {
     "registers:values": batch_page(form=True),
     "registers:headers": batch_page(form=True),
     "registers:marked": batch_page(),
+    "registers:matches": batch_page(form=True),
+    "registers:reconcile": batch_page(),
+    "registers:reconcile-export": batch_page(),
     "registers:own-sheets": batch_page("post", FOUND),
     "registers:check": batch_page("post", FOUND),
     "registers:commit": batch_page("post", FOUND),
@@ -223,6 +263,11 @@ class World:
     unresolved: UnresolvedAssignment
     term: LeadershipTerm
     document: Document
+    double: Association
+    pair: NotDuplicate
+    distinct: DistinctName
+    former: FormerName
+    merger: Merger
     foreign_county: Division
     foreign_department: Department
     foreign: Association | None = None
@@ -230,6 +275,10 @@ class World:
     foreign_unresolved: UnresolvedAssignment | None = None
     foreign_term: LeadershipTerm | None = None
     foreign_document: Document | None = None
+    foreign_pair: NotDuplicate | None = None
+    foreign_distinct: DistinctName | None = None
+    foreign_former: FormerName | None = None
+    foreign_merger: Merger | None = None
     foreign_batch: ImportBatch | None = None
     foreign_export: Export | None = None
     foreign_proposal_row: ProposalRow | None = None
@@ -285,6 +334,12 @@ class World:
             party_organization__secretary=f"{SECRET}书记",
         )
         self.foreign_term = LeadershipTermFactory(association=self.foreign, name=f"{SECRET}会长")
+        self.foreign_pair = NotDuplicateFactory(
+            low=self.association, high=self.foreign, reason=f"{SECRET}理由"
+        )
+        self.foreign_distinct = DistinctNameFactory(association=self.foreign, name=f"{SECRET}别会")
+        self.foreign_former = FormerNameFactory(association=self.foreign, name=f"{SECRET}旧会")
+        self.foreign_merger = MergerFactory(survivor=self.foreign, absorbed_name=f"{SECRET}并会")
         self.foreign_document = DocumentFactory(association=self.foreign, title=f"{SECRET}章程")
         self.foreign_instructor = InstructorFactory(
             name=f"{SECRET}员", unit=f"{SECRET}办", in_pool=True
@@ -325,6 +380,9 @@ def alone(settings, tmp_path) -> World:
     association = AssociationFactory(
         level=Association.Level.COUNTY, division=county, industry_department=department
     )
+    double = AssociationFactory(
+        level=Association.Level.COUNTY, division=county, industry_department=department
+    )
     CoverageFactory(association=association)
     instructor = InstructorFactory()
     AssignmentFactory(instructor=instructor, association=association)
@@ -336,6 +394,11 @@ def alone(settings, tmp_path) -> World:
         unresolved=UnresolvedAssignmentFactory(instructor=instructor),
         term=LeadershipTermFactory(association=association),
         document=DocumentFactory(association=association),
+        double=double,
+        pair=NotDuplicateFactory(low=association, high=double),
+        distinct=DistinctNameFactory(association=association),
+        former=FormerNameFactory(association=association),
+        merger=MergerFactory(survivor=association),
         foreign_county=CountyFactory(name="单县"),
         foreign_department=DepartmentFactory(),
     )

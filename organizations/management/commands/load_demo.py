@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.management.demo_duplicates import make_likely_duplicates
 from organizations.management.demo_proposals import propose_for_demo
 from organizations.models import Department, Division, Grant
 from registers import register as registry
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         for key, name in WORKBOOKS:
             self._import(key, Path(settings.DEMO_DIR) / name, by)
         propose_for_demo(User.objects.get(username="reviewer"))
+        make_likely_duplicates()
         self._print_people()
 
     def _import(self, key: str, path: Path, by: User) -> None:

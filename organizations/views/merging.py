@@ -1,0 +1,210 @@
+"""Two entries side by side, what merging them would move, and mergers done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.decorators import requires
+from accounts.permissions import Permission
+from organizations.likeness.names import Names
+from organizations.likeness.pairs import entries
+from organizations.likeness.scoring import Likeness, likeness
+from organizations.models import Association, Merger
+from organizations.operations.merging import ABSORBED, KEPT, merge, undo_merger
+from organizations.queries.duplicates import MERGE, mergeable
+from organizations.queries.merging import FieldChoice, Merging, facts
+from organizations.views.duplicates import tabs
+from registers import register as registry
+from registers.personal import masked, personal_fields, seen_in_full
+
+MERGERS_PER_PAGE = 25
+ANSWER, TAKE = "conflict-", "field-"
+
+
+@dataclass(frozen=True)
+class ShownConflict:
+    """A conflict as it is asked about. sides: (answer, whose it is, rows as facts)"""
+
+    key: str
+    reason: str
+    sides: Sequence[tuple[str, Association, Sequence[Sequence[tuple[str, Any]]]]]
+
+
+@dataclass(frozen=True)
+class ShownMove:
+    """What happens to the rows of one table, in words."""
+
+    label: str
+    free: Sequence[Sequence[tuple[str, Any]]]
+    same: int
+    conflicts: Sequence[ShownConflict]
+    stuck: Sequence[str]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MERGE_ASSOCIATIONS)
+def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
+    """The two side by side; posted, they are merged as chosen."""
+    pair = mergeable(request.user).select_related(*_relations()).in_bulk([one, other])
+    if len(pair) != 2:
+        raise Http404
+    kept = _kept(request, list(pair.values()))
+    absorbed = next(each for each in pair.values() if each.pk != kept.pk)
+    refusals: list[str] = []
+    if request.method == "POST":
+        try:
+            return _merged(request, kept, absorbed)
+        except ValidationError as refusal:
+            refusals = refusal.messages
+    merging = Merging(kept, absorbed)
+    context = {
+        "kept": kept,
+        "absorbed": absorbed,
+        "crumbs": [
+            (_("Likely duplicates"), reverse("organizations:duplicates")),
+            (_("Compare and merge"), ""),
+        ],
+        "refusals": refusals,
+        "merging": merging,
+        "fields": _fields(request, merging),
+        "alike": _alike(merging),
+        "moves": [_move(merging, move) for move in merging.moves],
+        "likeness": _likeness(kept, absorbed),
+        "chosen": _answers(request),
+    }
+    return render(request, "organizations/merge.html", context)
+
+
+def _relations() -> list[str]:
+    return [f.name for f in Association._meta.concrete_fields if f.is_relation]
+
+
+def _kept(request: HttpRequest, pair: list[Association]) -> Association:
+    """The entry to be kept: the one asked for, else the one with more to it, the older first."""
+    asked = request.POST.get("keep") or request.GET.get("keep")
+    named = next((each for each in pair if str(each.pk) == asked), None)
+    return named or min(pair, key=lambda each: (not each.credit_code, -_filled(each), each.pk))
+
+
+def _filled(association: Association) -> int:
+    values = (getattr(association, f.attname) for f in association._meta.concrete_fields)
+    return sum(value not in (None, "") for value in values)
+
+
+def _merged(request: HttpRequest, kept: Association, absorbed: Association) -> HttpResponse:
+    name = absorbed.name
+    merger = merge(
+        kept=kept,
+        absorbed=absorbed,
+        take=[
+            field.removeprefix(TAKE)
+            for field, said in request.POST.items()
+            if field.startswith(TAKE) and said == ABSORBED
+        ],
+        answers=_answers(request),
+        version=request.POST.get("version", ""),
+        by=request.user,
+    )
+    text = _("“%(absorbed)s” is now part of “%(kept)s”.")
+    messages.success(request, text % {"absorbed": name, "kept": merger.survivor})
+    return redirect("organizations:association-detail", kept.pk)
+
+
+def _answers(request: HttpRequest) -> dict[str, str]:
+    return {
+        name.removeprefix(ANSWER): str(said)
+        for name, said in request.POST.items()
+        if name.startswith(ANSWER)
+    }
+
+
+def _fields(request: HttpRequest, merging: Merging) -> list[tuple[FieldChoice, bool]]:
+    """The fields in which the two differ, each with whether the absorbed entry's value is chosen;
+    personal data masked where it must be."""
+    register = registry.get("associations")
+    pks = [merging.kept.pk, merging.absorbed.pk]
+    in_full = seen_in_full(register, pks, request.user, register.columns)
+    hidden = set() if len(in_full) == len(pks) else personal_fields(Association)
+    return [
+        (
+            FieldChoice(
+                each.name,
+                each.label,
+                masked(each.kept) if each.name in hidden else each.kept,
+                masked(each.absorbed) if each.name in hidden else each.absorbed,
+                each.prefers_absorbed,
+            ),
+            request.POST.get(f"{TAKE}{each.name}") == ABSORBED
+            if request.method == "POST"
+            else each.prefers_absorbed,
+        )
+        for each in merging.fields
+    ]
+
+
+def _alike(merging: Merging) -> list[tuple[str, Any]]:
+    """What both say alike."""
+    different = {each.label for each in merging.fields}
+    hidden = {str(Association._meta.get_field(name).verbose_name) for name in ("phone",)}
+    shown = facts(merging.kept, but="")
+    return [(k, v) for k, v in shown if k not in different and k.lower() not in hidden]
+
+
+def _move(merging: Merging, move: Any) -> ShownMove:
+    field = move.relation.field
+    return ShownMove(
+        label=move.relation.label,
+        free=[facts(row, field) for row in move.free],
+        same=len(move.same),
+        conflicts=[
+            ShownConflict(
+                conflict.key,
+                conflict.reason,
+                [
+                    (KEPT, merging.kept, [facts(row, field) for row in conflict.kept]),
+                    (ABSORBED, merging.absorbed, [facts(row, field) for row in conflict.moved]),
+                ],
+            )
+            for conflict in move.conflicts
+        ],
+        stuck=[f"{row}: {reason}" for row, reason in move.stuck],
+    )
+
+
+def _likeness(kept: Association, absorbed: Association) -> Likeness:
+    rows = Association.objects.filter(pk__in=[kept.pk, absorbed.pk])
+    return likeness(*entries(rows, Names()))
+
+
+@require_safe
+@requires(Permission.MERGE_ASSOCIATIONS)
+def mergers(request: HttpRequest) -> HttpResponse:
+    """What was merged in the person's scope, the latest first."""
+    rows = Merger.objects.for_user(request.user, MERGE).select_related("survivor", "by")
+    page = Paginator(rows, MERGERS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "tabs": tabs("mergers")}
+    return render(request, "organizations/mergers.html", context)
+
+
+@require_POST
+@requires(Permission.MERGE_ASSOCIATIONS)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make two entries of one again."""
+    merger = get_object_or_404(Merger.objects.for_user(request.user, MERGE), pk=pk)
+    try:
+        back = undo_merger(merger=merger, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        text = _("“%(absorbed)s” stands in the registry by itself again.")
+        messages.success(request, text % {"absorbed": back})
+    return redirect("organizations:mergers")
