@@ -27,6 +27,7 @@ from organizations.models import (
     Merger,
     NotDuplicate,
     PartyOrganization,
+    ProposalRow,
     Rating,
     UnresolvedAssignment,
 )
@@ -122,6 +123,7 @@ class AssociationRegister(Register):
         Part(NotDuplicate, "low_id"),
         Part(NotDuplicate, "high_id"),
         Part(Merger, "survivor_id"),
+        Part(ProposalRow, "association_id"),
         Part(Association, "id"),
         Part(PartyOrganization, link=(Coverage, "party_organization_id", "association_id")),
         Part(Instructor, link=(Assignment, "instructor_id", "association_id")),
@@ -290,6 +292,8 @@ class InstructorRegister(Register):
     parts = (
         Part(Assignment, "instructor_id"),
         Part(UnresolvedAssignment, "instructor_id"),
+        Part(ProposalRow, "instructor_id"),
+        Part(ProposalRow, "proposed_id"),
         Part(Instructor, "id"),
     )
 

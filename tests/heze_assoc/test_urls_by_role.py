@@ -565,6 +565,8 @@ def readable(world: World, user: User) -> dict[str, Any]:
     """Everything that the person can read without naming a foreign object, by URL."""
     give_batch(world, "organizations:proposal-detail", user)  # the list shows it before, too
     client, found = client_of(user), {}
+    for name in PAGES:  # before the first page is read, which may tell of them
+        give_batch(world, name, user)
     for name, page in PAGES.items():
         if page.gate == PUBLIC or page.method == "post" or expected(page, user) != OK:
             continue
