@@ -29,6 +29,7 @@ def _holding(ability: Permission) -> Callable[[Any], bool]:
 ENTRIES = (
     Entry(_("To do"), "desk", lambda user: True),
     Entry(_("Coverage"), "organizations:coverage", _holding(Permission.VIEW_REGISTRY)),
+    Entry(_("Statistics"), "organizations:statistics", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Associations"), "organizations:association-list", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Instructors"), "organizations:instructor-list", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Imports"), "registers:batch-list", may_import),

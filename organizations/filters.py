@@ -23,6 +23,7 @@ KNOWN = "known"
 UNKNOWN = "unknown"
 CITY = "city"
 NOT_RECORDED = (UNKNOWN, _("Not recorded"))
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 COVERAGE = {
     "covered": _("Covered by a Party organisation"),
@@ -37,12 +38,35 @@ MEMBERS = {
     "too_few": _("No Party organisation, one or two full members"),
     "none": _("No Party organisation, no full members"),
     "unknown": _("No Party organisation, full members not recorded"),
+    "enough": format_lazy(
+        _("{least} or more full members, organised or not"), least=MEMBERS_TO_ORGANISE
+    ),
 }
 MEMBERS_QUERYSETS = {
     "due": "ought_to_organise",
     "too_few": "too_few",
     "none": "without_members",
     "unknown": "members_unknown",
+}
+ORGANISED = {
+    "standalone": _("A Party organisation of its own"),
+    "joint": _("A joint Party organisation"),
+}
+ORGANISED_QUERYSETS = {"standalone": "standing_alone", "joint": "joined_together"}
+PARTY_KIND = {
+    "committee": _("Committee"),
+    "general_branch": _("General branch"),
+    "branch": _("Branch or provisional branch"),
+    "joint_branch": _("Joint branch"),
+    UNKNOWN: _("Not recorded"),
+}
+PARTY_KINDS = {"branch": ("branch", "provisional_branch"), UNKNOWN: ("",)}
+"""Which kinds of Party organisation a choice of PARTY_KIND means, where not the one of its name."""
+GROUP = {"yes": True, "no": False, UNKNOWN: None}
+RECORDED = {
+    "staff": _("Number of staff recorded"),
+    "party_members": _("Number of full Party members recorded"),
+    "members_not_transferred": _("Number of Party members registered elsewhere recorded"),
 }
 INSTRUCTOR = {"with": _("With a current instructor"), "without": _("Without a current instructor")}
 MISSING = {
@@ -51,6 +75,9 @@ MISSING = {
     "inspection": _("No result of last year's inspection or report"),
     "rating": _("Rating ends within six months"),
     "leadership": _("A leader's term has ended or ends within six months"),
+    "staff": _("Number of staff not recorded"),
+    "party_members": _("Number of full Party members not recorded"),
+    "members_not_transferred": _("Number of Party members registered elsewhere not recorded"),
 }
 MISSING_QUERYSETS: dict[str, Callable[[Rows, datetime.date], Rows]] = {
     "credit_code": lambda rows, on: rows.without_credit_code(),
@@ -58,6 +85,9 @@ MISSING_QUERYSETS: dict[str, Callable[[Rows, datetime.date], Rows]] = {
     "inspection": lambda rows, on: rows.without_inspection(on.year - 1),
     "rating": lambda rows, on: rows.rating_ending(on, warned_until(on)),
     "leadership": lambda rows, on: rows.leadership_ending(warned_until(on)),
+    "staff": lambda rows, on: rows.with_staff().filter(staff=None),
+    "party_members": lambda rows, on: rows.filter(party_members=None),
+    "members_not_transferred": lambda rows, on: rows.filter(members_not_transferred=None),
 }
 STATUS = {
     "active": _("Active (counted in coverage)"),
@@ -66,7 +96,6 @@ STATUS = {
     **{value: label for value, label in Association.Status.choices if value != "normal"},
     "all": _("All, ended ones included"),
 }
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 def place_choices() -> list[tuple[str, Any]]:
@@ -125,6 +154,17 @@ class AssociationFilter(ListFilter):
     members = django_filters.ChoiceFilter(
         choices=list(MEMBERS.items()), method="by_members", label=_("Full Party members")
     )
+    organised = django_filters.ChoiceFilter(
+        choices=list(ORGANISED.items()), method="by_organised", label=_("Party organisation")
+    )
+    party_kind = django_filters.ChoiceFilter(
+        choices=list(PARTY_KIND.items()),
+        method="by_party_kind",
+        label=_("Kind of Party organisation"),
+    )
+    party_group = django_filters.ChoiceFilter(
+        choices=[*YES_NO, NOT_RECORDED], method="by_party_group", label=_("Party group set up")
+    )
     reason = django_filters.ChoiceFilter(
         field_name="no_party_reason",
         choices=choices_or_unknown(Association.NoPartyReason),
@@ -136,6 +176,9 @@ class AssociationFilter(ListFilter):
     )
     missing = django_filters.ChoiceFilter(
         choices=list(MISSING.items()), method="by_missing", label=_("To complete")
+    )
+    recorded = django_filters.ChoiceFilter(
+        choices=list(RECORDED.items()), method="by_recorded", label=_("Recorded")
     )
     status = django_filters.ChoiceFilter(
         choices=list(STATUS.items()), method="by_status", label=_("Status")
@@ -171,7 +214,21 @@ class AssociationFilter(ListFilter):
         return getattr(queryset, value)(self.on)
 
     def by_members(self, queryset: Rows, name: str, value: str) -> Rows:
+        if value == "enough":
+            return queryset.with_enough_members()
         return getattr(queryset, MEMBERS_QUERYSETS[value])(self.on)
+
+    def by_organised(self, queryset: Rows, name: str, value: str) -> Rows:
+        return getattr(queryset, ORGANISED_QUERYSETS[value])(self.on)
+
+    def by_party_kind(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.by_party_kind(self.on, PARTY_KINDS.get(value, (value,)))
+
+    def by_party_group(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.filter(has_party_group=GROUP[value])
+
+    def by_recorded(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.with_staff().filter(**{f"{value}__isnull": False})
 
     def by_instructor(self, queryset: Rows, name: str, value: str) -> Rows:
         return getattr(queryset, f"{value}_instructor")(self.on)
@@ -199,6 +256,11 @@ class InstructorFilter(ListFilter):
         choices=YES_NO, method="by_assignment", label=_("With a current assignment")
     )
 
+    serves = django_filters.ChoiceFilter(
+        choices=Association.Kind.choices,
+        method="by_kind_served",
+        label=_("Works with associations of the kind"),
+    )
     unresolved = django_filters.ChoiceFilter(
         choices=YES_NO, method="by_unresolved", label=_("Names associations not in the registry")
     )
@@ -223,6 +285,9 @@ class InstructorFilter(ListFilter):
     def by_assignment(self, queryset: People, name: str, value: str) -> People:
         dispatched = queryset.dispatched(self.on, self.associations.active(self.on))
         return dispatched if value == "yes" else queryset.exclude(pk__in=dispatched.values("pk"))
+
+    def by_kind_served(self, queryset: People, name: str, value: str) -> People:
+        return queryset.serving_kind(self.on, self.associations.active(self.on), value)
 
     def by_unresolved(self, queryset: People, name: str, value: str) -> People:
         named = queryset.with_unresolved_names(self.unresolved)

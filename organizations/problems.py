@@ -29,6 +29,10 @@ MESSAGES = {
         "The association ended on %(value)s, but its status says that it is registered. Change "
         "the status, or clear the date."
     ),
+    "members_without_whole": _(
+        "%(value)s Party members are registered elsewhere, but the number of all full Party "
+        "members is missing. Write it, too."
+    ),
     "direct_with_supervisor": _(
         "A directly registered association has no supervising unit. Clear the unit, or correct "
         "the registration type."

@@ -95,9 +95,26 @@ def members_rule(value: str) -> str:
         "too_few": _("Not covered, one or two full Party members."),
         "none": _("Not covered, no full Party members."),
         "unknown": _("Not covered, number of full Party members not recorded."),
+        "enough": _("Three or more full Party members, covered or not."),
     }
     today = _("The number of members is today's, whatever the day asked for.")
     return joined(sentences[value], today)
+
+
+def _of_organised(value: str) -> str:
+    sentences = {
+        "standalone": _("Shown: those covered by a Party organisation of their own."),
+        "joint": _("Shown: those covered by a joint Party organisation."),
+    }
+    return joined(formation_rule(), sentences[value])
+
+
+def formation_rule() -> str:
+    """When a Party organisation counts as joint."""
+    rule = _(
+        "Joint: its kind is joint branch or its formation is joint; every other one stands alone."
+    )
+    return joined(rule, functional_rule())
 
 
 def _of_instructor(value: str) -> str:
@@ -115,5 +132,6 @@ def _day(on: datetime.date) -> str:
 RULES: dict[str, Callable[[Any], str]] = {
     "coverage": _of_coverage,
     "members": members_rule,
+    "organised": _of_organised,
     "instructor": _of_instructor,
 }

@@ -32,11 +32,39 @@ def grants_in_force(user: Any) -> list[Any]:
 
 def association_filter(user: Any, permission: Permission) -> Q:
     """The associations on which `user` may exercise `permission`, as a filter on Association."""
-    reach = _reach(user, permission)
+    return _filter(_reach(user, permission))
+
+
+def _filter(reach: Mapping[str, set[int]] | None) -> Q:
     if reach is None:
         return Q()
     named: list[Any] = [Q((f"{field}__in", sorted(keys))) for field, keys in reach.items() if keys]
     return Q.create(named, connector=Q.OR) if named else NOTHING
+
+
+def area_filter(department: int | None, division: Any) -> Q:
+    """The associations of one department or of one division with all below it (a row with its
+    children loaded or to be loaded); of the whole city without either."""
+    return _filter(_area(department, division))
+
+
+def report_filter(user: Any, permission: Permission) -> Q:
+    """The reports, each of one area, that lie within what `user` may exercise `permission` on."""
+    reached = _reach(user, permission)
+    if reached is None:
+        return Q()
+    return Q(department__in=sorted(reached["industry_department"])) | Q(
+        division__in=sorted(reached["division"])
+    )
+
+
+def areas(user: Any, permission: Permission) -> list[Any]:
+    """The grants in force that give `user` the `permission`, each with a scope of its own: the
+    whole city first, and alone."""
+    grants = _grants_with(user, permission)
+    citywide = [g for g in grants if g.department_id is None and g.division_id is None]
+    found = {(g.department_id, g.division_id): g for g in citywide or grants}
+    return list(found.values())
 
 
 def admits(user: Any, permission: Permission) -> Callable[[Mapping[str, Any]], bool]:
@@ -63,12 +91,25 @@ def _reach(user: Any, permission: Permission) -> dict[str, set[int]] | None:
         return None
     departments = {g.department_id for g in grants if g.department_id}
     places = {key for g in grants if g.division_id for key in _with_all_below(g.division)}
+    return _fields(departments, places)
+
+
+def _fields(departments: set[int], places: set[int]) -> dict[str, set[int]]:
     return {
         "industry_department": departments,
         "supervising_unit": departments,
         "division": places,
         "managing_area": places,
     }
+
+
+def _area(department: int | None, division: Any) -> dict[str, set[int]] | None:
+    """Like _reach, of one department or one division."""
+    if department is None and division is None:
+        return None
+    departments = {department} if department is not None else set()
+    places = set(_with_all_below(division)) if division is not None else set()
+    return _fields(departments, places)
 
 
 def _grants_with(user: Any, permission: Permission) -> list[Any]:

@@ -14,6 +14,8 @@ from organizations.views import (
     instructors,
     merging,
     proposals,
+    reports,
+    statistics,
     unresolved,
 )
 
@@ -21,6 +23,30 @@ app_name = "organizations"
 
 urlpatterns = [
     path("desk/coverage/", coverage.dashboard, name="coverage"),
+    path("desk/statistics/", statistics.statistics, name="statistics"),
+    path(
+        "desk/statistics/joint/",
+        statistics.JointOrganizationList.as_view(),
+        name="joint-organizations",
+    ),
+    path("desk/statistics/reports/", reports.report_list, name="report-list"),
+    path("desk/statistics/reports/new/", reports.report_freeze, name="report-freeze"),
+    path("desk/statistics/reports/<int:pk>/", reports.report_detail, name="report-detail"),
+    path(
+        "desk/statistics/reports/<int:pk>/rows/<slug:line>/",
+        reports.report_rows,
+        name="report-rows",
+    ),
+    path(
+        "desk/statistics/reports/<int:pk>/differences/",
+        reports.report_differences,
+        name="report-differences",
+    ),
+    path(
+        "desk/statistics/reports/<int:pk>/differences/<slug:line>/",
+        reports.report_changes,
+        name="report-changes",
+    ),
     path("associations/", directory.directory, name="directory"),
     path("associations/<int:pk>/", directory.association_public, name="association-public"),
     path("desk/associations/", associations.AssociationList.as_view(), name="association-list"),

@@ -28,11 +28,20 @@ BASIC: Sequence[tuple[Text, Sequence[str]]] = (
     (gettext_lazy("Field of work"), ("industry", "business_scope", "remark")),
 )  # fmt: skip
 MEMBERS: Sequence[tuple[Text, Sequence[str]]] = (
-    (gettext_lazy("Staff"), ("staff_full_time", "staff_part_time", "staff_total", "party_members")),
+    (
+        gettext_lazy("Staff"),
+        (
+            "staff_full_time",
+            "staff_part_time",
+            "staff_total",
+            "party_members",
+            "members_not_transferred",
+        ),
+    ),
     (gettext_lazy("Members"), ("unit_members", "individual_members")),
 )
 PARTY: Sequence[tuple[Text, Sequence[str]]] = (
-    (gettext_lazy("Without a Party organisation"), ("no_party_reason",)),
+    (gettext_lazy("Without a Party organisation"), ("no_party_reason", "has_party_group")),
     (gettext_lazy("Charter"), ("charter_has_party_building", "charter_approved_on")),
 )
 

@@ -1,4 +1,4 @@
-"""The registry: divisions, departments, associations, Party organisations, instructors, grants."""
+"""The registry: places, departments, associations, Party organisations, instructors, reports."""
 
 from organizations.models.associations import (
     AbnormalListing,
@@ -20,6 +20,7 @@ from organizations.models.instructors import (
 )
 from organizations.models.party import Coverage, PartyOrganization
 from organizations.models.proposals import AssignmentRules, Proposal, ProposalRow
+from organizations.models.reports import Report, ReportAssignment, ReportNumber, ReportRow
 
 __all__ = [
     "AbnormalListing",
@@ -43,5 +44,9 @@ __all__ = [
     "Proposal",
     "ProposalRow",
     "Rating",
+    "Report",
+    "ReportAssignment",
+    "ReportNumber",
+    "ReportRow",
     "UnresolvedAssignment",
 ]

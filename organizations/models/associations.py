@@ -127,6 +127,10 @@ class Association(models.Model):
     staff_part_time = models.PositiveIntegerField(_("part-time staff"), null=True, blank=True)
     staff_total = models.PositiveIntegerField(_("staff"), null=True, blank=True)
     party_members = models.PositiveIntegerField(_("full Party members"), null=True, blank=True)
+    members_not_transferred = models.PositiveIntegerField(
+        _("Party members whose membership is registered elsewhere"), null=True, blank=True
+    )
+    has_party_group = models.BooleanField(_("Party group set up"), null=True, blank=True)
     unit_members = models.PositiveIntegerField(_("unit members"), null=True, blank=True)
     individual_members = models.PositiveIntegerField(_("individual members"), null=True, blank=True)
     no_party_reason = models.CharField(
@@ -233,6 +237,15 @@ class Association(models.Model):
                 | Q(party_members__lte=F("staff_full_time") + F("staff_part_time")),
                 name="association_members_among_staff_parts",
                 violation_error_message=_("There cannot be more Party members than staff."),
+            ),
+            models.CheckConstraint(
+                condition=Q(members_not_transferred=None)
+                | Q(party_members__isnull=False, members_not_transferred__lte=F("party_members")),
+                name="association_not_transferred_among_members",
+                violation_error_message=_(
+                    "Party members registered elsewhere are among the full Party members; there "
+                    "cannot be more of them."
+                ),
             ),
         ]
 

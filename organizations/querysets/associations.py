@@ -1,12 +1,14 @@
 """Chainable filters and annotations on associations."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.permissions import Permission
 from organizations.querysets.validity import begun, holds, not_ended
@@ -108,6 +110,27 @@ class AssociationQuerySet(models.QuerySet):
         """Uncovered, and the number of full members is not recorded."""
         return self.uncovered(on).filter(party_members=None)
 
+    def standing_alone(self, on: datetime.date) -> Self:
+        """Those covered on the day `on` by a Party organisation of their own."""
+        return self.filter(_among(_counting(on).standalone()))
+
+    def joined_together(self, on: datetime.date) -> Self:
+        """Those covered on the day `on` by a Party organisation formed with others."""
+        return self.filter(_among(_counting(on).joint()))
+
+    def by_party_kind(self, on: datetime.date, kinds: Iterable[str]) -> Self:
+        """Those covered on the day `on` by a Party organisation of one of `kinds`."""
+        return self.filter(_among(_counting(on).of_kinds(kinds)))
+
+    def with_enough_members(self) -> Self:
+        """Those with enough full members today, covered or not."""
+        return self.filter(BY_MEMBERS["due"])
+
+    def with_staff(self) -> Self:
+        """Annotates `staff`: the total, else the sum of both parts; None where neither is known."""
+        parts = F("staff_full_time") + F("staff_part_time")
+        return self.annotate(staff=Coalesce("staff_total", parts))
+
     def without_credit_code(self) -> Self:
         return self.filter(credit_code="")
 
@@ -184,7 +207,7 @@ def _county() -> Case:
 # Memberships (pk IN …) rather than EXISTS: the planner knows what a hashed list of keys costs,
 # takes EXISTS in a column for a search per row, and compiles a plan that is fast without.
 def _is_covered(on: datetime.date) -> Q:
-    return _among(_coverages().existing(on).counting())
+    return _among(_counting(on))
 
 
 def _is_served(on: datetime.date) -> Q:
@@ -200,6 +223,10 @@ def _is_dormant(on: datetime.date) -> Q:
 
 def _among(rows: Any) -> Q:
     return Q(pk__in=rows.order_by().values("association"))
+
+
+def _counting(on: datetime.date) -> Any:
+    return _coverages().existing(on).counting()
 
 
 def _coverages() -> Any:

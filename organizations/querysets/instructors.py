@@ -61,6 +61,10 @@ class InstructorQuerySet(models.QuerySet):
         current = _assignments().as_of(on).with_associations(associations)
         return self.filter(Exists(current.filter(instructor=OuterRef("pk"))))
 
+    def serving_kind(self, on: datetime.date, associations: models.QuerySet, kind: str) -> Self:
+        """Those with an assignment to one of `associations` of that kind on the day `on`."""
+        return self.dispatched(on, associations.filter(kind=kind))
+
     def with_unresolved_names(self, unresolved: models.QuerySet) -> Self:
         """Those whose roster row has one of the names `unresolved`, which no association bears."""
         return self.filter(pk__in=unresolved.order_by().values("instructor"))

@@ -15,7 +15,13 @@ SEQUENCES = (
 
 def check_association(record: Record) -> list[tuple[str, Problem]]:
     """What is wrong, as (column key, problem); the database holds the same as constraints."""
-    return [*_staff(record), *_dates(record), *_status(record), *_supervisor(record)]
+    return [
+        *_staff(record),
+        *_members(record),
+        *_dates(record),
+        *_status(record),
+        *_supervisor(record),
+    ]
 
 
 def following_total(before: Record, record: Record) -> Record:
@@ -43,6 +49,15 @@ def _staff(record: Record) -> Iterator[tuple[str, Problem]]:
     ):
         if isinstance(value, int) and isinstance(total, int) and value > total:
             yield key, Problem("part_above_whole", {"value": value, "whole_value": total})
+
+
+def _members(record: Record) -> Iterator[tuple[str, Problem]]:
+    part, whole = record.get("members_not_transferred"), record.get("party_members")
+    if isinstance(part, int) and not isinstance(whole, int):
+        yield "members_not_transferred", Problem("members_without_whole", {"value": part})
+    elif isinstance(part, int) and isinstance(whole, int) and part > whole:
+        params = {"value": part, "whole_value": whole}
+        yield "members_not_transferred", Problem("part_above_whole", params)
 
 
 def _dates(record: Record) -> Iterator[tuple[str, Problem]]:

@@ -43,6 +43,8 @@ PLAIN = {
     "staff_part_time": "staff_part_time",
     "staff_total": "staff_total",
     "party_members": "party_members",
+    "members_not_transferred": "members_not_transferred",
+    "has_party_group": "has_party_group",
     "unit_members": "unit_members",
     "individual_members": "individual_members",
     "no_party_reason": "no_party_reason",

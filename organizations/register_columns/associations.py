@@ -24,6 +24,7 @@ from registers.columns import (
     PhoneColumn,
     TextColumn,
     YearlyChoiceColumn,
+    YesNoColumn,
 )
 
 ASSOCIATION_COLUMNS: tuple[Column, ...] = (
@@ -397,6 +398,28 @@ ASSOCIATION_COLUMNS: tuple[Column, ...] = (
         ),
         not_under=words("负责人 | 会员 | 班子 | 秘书长 | 会长 | 指导员"),
         help=_("Without probationary members. Three or more must organise."),
+    ),
+    CountColumn(
+        key="members_not_transferred",
+        label=_("Party members registered elsewhere"),
+        aliases=words(
+            "未转入组织关系党员数 | 未转入组织关系的党员数 | 未转入组织关系的党员 | "
+            "未转入组织关系党员 | 未转入组织关系的 | 未转入组织关系 | 其中未转入组织关系的 | "
+            "其中未转入组织关系 | 未转入组织关系人数 | 组织关系未转入党员数 | 组织关系未转入 | "
+            "未转入党员数 | 未转组织关系党员数 | 组织关系不在本单位党员数 | members not transferred"
+        ),
+        not_under=words("负责人 | 会员 | 指导员"),
+        help=_("Of the full members, those whose membership is registered elsewhere."),
+    ),
+    YesNoColumn(
+        key="has_party_group",
+        label=_("Party group set up"),
+        aliases=words(
+            "是否建立党小组 | 建立党小组 | 是否成立党小组 | 是否有党小组 | 有无党小组 | 党小组 | "
+            "是否已建立党小组 | 建立党小组情况 | 党小组建立情况 | party group | has party group"
+        ),
+        not_under=words("会员 | 指导员"),
+        help=_("For an association without a Party organisation."),
     ),
     CountColumn(
         key="unit_members",

@@ -37,8 +37,8 @@ OF_REGISTRATION = (
     "business_scope",
 )  # fmt: skip
 OF_PEOPLE = (
-    "staff_total", "staff_full_time", "staff_part_time", "party_members", "unit_members",
-    "individual_members",
+    "staff_total", "staff_full_time", "staff_part_time", "party_members",
+    "members_not_transferred", "has_party_group", "unit_members", "individual_members",
 )  # fmt: skip
 OF_CHARTER = (
     "charter_has_party_building", "charter_approved_on", "no_party_reason", "remark",

@@ -18,6 +18,10 @@ PUBLIC = ("/", "/associations/", "/associations/?q=caoxian", "/accounts/login/")
 STAFF = (
     "/desk/",
     "/desk/coverage/",
+    "/desk/statistics/",
+    "/desk/statistics/joint/",
+    "/desk/statistics/reports/",
+    "/desk/statistics/reports/new/",
     "/desk/associations/",
     "/desk/associations/duplicates/",
     "/desk/associations/duplicates/settled/",

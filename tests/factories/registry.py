@@ -50,6 +50,8 @@ def _divisions() -> list[Division | None]:
 
 def _organization(rng: Random) -> PartyOrganization:
     return PartyOrganizationFactory(
+        kind=rng.choice([*PartyOrganization.Kind.values, ""]),
+        formation=rng.choice([*PartyOrganization.Formation.values, ""]),
         nature=rng.choice(["entity", "entity", "functional"]),
         dissolved_on=_day(rng) if rng.random() < 0.3 else None,
     )
@@ -59,6 +61,7 @@ def _association(
     rng: Random, divisions: list[Division | None], departments: list[Department | None]
 ) -> Association:
     since, until = _period(rng)
+    members = rng.choice([None, 0, 1, 2, 3, 4])
     return AssociationFactory(
         registered_on=rng.choice([since, since, None]),
         ended_on=until,
@@ -68,7 +71,12 @@ def _association(
         kind=rng.choice(Association.Kind.values),
         division=rng.choice(divisions),
         industry_department=rng.choice(departments),
-        party_members=rng.choice([None, 0, 1, 2, 3, 4]),
+        party_members=members,
+        members_not_transferred=None if members is None else rng.choice([None, members // 2]),
+        has_party_group=rng.choice([None, False, True]),
+        staff_total=rng.choice([None, 7]),
+        staff_full_time=rng.choice([None, 5]),
+        staff_part_time=rng.choice([None, 2]),
         no_party_reason=rng.choice([*Association.NoPartyReason.values, ""]),
     )
 

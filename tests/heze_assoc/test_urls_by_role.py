@@ -30,6 +30,7 @@ from organizations.models import (
     NotDuplicate,
     Proposal,
     ProposalRow,
+    Report,
     UnresolvedAssignment,
 )
 from registers.export_writing import scope_of
@@ -53,6 +54,7 @@ from tests.factories.organizations import (
 )
 from tests.factories.proposals import ProposalRowFactory
 from tests.factories.registers import LearnedAliasFactory
+from tests.factories.reports import ReportFactory
 from tests.registers.workbook_builder import NAME, roster, staged
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,14 @@ def proposal_page(method: str = "get", answer: int = OK) -> Page:
 def word_page(method: str = "get", answer: int = OK, *, form: bool = False) -> Page:
     own = lambda world: (world.word.pk,)  # noqa: E731
     return Page(Permission.IMPORT_REGISTER, own, None, method, answer, form)
+
+
+def report_page(*line: str) -> Page:
+    return Page(
+        Permission.VIEW_REGISTRY,
+        lambda world: (world.report.pk, *line),
+        lambda world: (world.foreign_report.pk, *line),
+    )
 
 
 def of_register(world: "World") -> tuple[str]:
@@ -222,6 +232,14 @@ PAGES = {
     "organizations:forget-distinct": settled_page("distinct"),
     "organizations:forget-former": settled_page("former"),
     "organizations:undo-merger": settled_page("merger"),
+    "organizations:statistics": Page(VIEW),
+    "organizations:joint-organizations": Page(VIEW),
+    "organizations:report-list": Page(VIEW),
+    "organizations:report-freeze": Page(Permission.FREEZE_REPORT, form=True),
+    "organizations:report-detail": report_page(),
+    "organizations:report-rows": report_page("units"),
+    "organizations:report-differences": report_page(),
+    "organizations:report-changes": report_page("units"),
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
@@ -302,6 +320,15 @@ class World:
         return ProposalRowFactory(association=waiting, instructor=self.instructor)
 
     @cached_property
+    def report(self) -> Report:
+        """A frozen report of the own county, or of whose scope it is given to."""
+        return ReportFactory(division=self.county)
+
+    @cached_property
+    def foreign_report(self) -> Report:
+        return Report.objects.get(division=self.foreign_county)
+
+    @cached_property
     def export(self) -> Export:
         """A long list that has been written."""
         return exported(UserFactory(), "")
@@ -358,6 +385,7 @@ class World:
         self.foreign_proposal_row = ProposalRowFactory(
             association=self.foreign, instructor=self.foreign_instructor
         )
+        ReportFactory(division=self.foreign_county, title=f"{SECRET}报表")
 
 
 def exported(by: User, text: str) -> Export:
@@ -463,6 +491,8 @@ def give_batch(world: World, name: str, user: User | None) -> None:
         world.export.created_by = owner
         world.export.scope = scope_of(world.export)
         world.export.save()
+    elif name.startswith("organizations:report-"):
+        world.report = report_for(user, world)
     elif name.startswith("registers:word-"):
         LearnedAlias.objects.filter(pk=world.word.pk).update(taught_by=user)
     elif name.startswith("organizations:proposal-") and PAGES[name].own:
@@ -474,13 +504,20 @@ def give_batch(world: World, name: str, user: User | None) -> None:
         ImportBatch.objects.filter(pk=world.batch.pk).update(created_by=user)
 
 
+def report_for(user: User | None, world: World) -> Report:
+    """A report of the person's own scope, made once for each scope."""
+    department = bool(user) and user.grants.filter(department=world.department).exists()
+    scope = {"department": world.department} if department else {"division": world.county}
+    return Report.objects.filter(**scope).first() or ReportFactory(**scope)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_within_the_scope_the_ability_decides(world, name):
     page = PAGES[name]
-    path = reverse(name, args=page.own(world) if page.own else ())
     answers, wanted = {}, {}
     for who, user in everybody(world).items():
         give_batch(world, name, user)
+        path = reverse(name, args=page.own(world) if page.own else ())
         answers[who] = answer(client_of(user), path, page.method)
         wanted[who] = expected(page, user)
     assert answers == wanted

@@ -96,6 +96,16 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         AssociationFactory,
         {"staff_full_time": 1, "staff_part_time": 1, "party_members": 3},
     ),
+    (
+        "association_not_transferred_among_members",
+        lambda: AssociationFactory(party_members=2),
+        {"members_not_transferred": 3},
+    ),
+    (
+        "association_not_transferred_among_members",
+        AssociationFactory,
+        {"members_not_transferred": 1},
+    ),
     ("inspection_once_a_year", like_another(InspectionFactory, "association"), {}),
     ("inspection_result_of_its_regime", InspectionFactory, {"result": "reported"}),
     ("inspection_result_of_its_regime", InspectionFactory, {"regime": "report"}),

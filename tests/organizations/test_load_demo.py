@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.roles import Role
 from organizations.management.commands.load_demo import PASSWORD
-from organizations.models import Association, Grant
+from organizations.models import Association, Grant, Report
 from registers.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
@@ -38,4 +38,4 @@ def test_demo_has_a_log_in_per_role_and_repeating_it_changes_nothing(settings, t
 
 
 def counts() -> list[int]:
-    return [model.objects.count() for model in (User, Grant, ImportBatch, Association)]
+    return [model.objects.count() for model in (User, Grant, ImportBatch, Association, Report)]

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.management.demo_duplicates import make_likely_duplicates
 from organizations.management.demo_proposals import propose_for_demo
+from organizations.management.demo_reports import freeze_demo_reports
 from organizations.models import Department, Division, Grant
 from registers import register as registry
 from registers.batches import discard, keep
@@ -80,6 +81,7 @@ class Command(BaseCommand):
             self._import(key, Path(settings.DEMO_DIR) / name, by)
         propose_for_demo(User.objects.get(username="reviewer"))
         make_likely_duplicates()
+        freeze_demo_reports(User.objects.get(username="reviewer"))
         self._print_people()
 
     def _import(self, key: str, path: Path, by: User) -> None:

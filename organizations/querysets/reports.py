@@ -1,0 +1,20 @@
+"""Frozen reports and the rows behind their numbers."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from accounts.permissions import Permission
+from organizations.scoping import report_filter
+
+
+class ReportQuerySet(models.QuerySet):
+    def for_user(self, user: Any, permission: Permission) -> Self:
+        """Reports whose whole scope lies in the scope of `user` for `permission`."""
+        return self.filter(report_filter(user, permission))
+
+
+class ReportRowQuerySet(models.QuerySet):
+    def counted_in(self, line: str) -> Self:
+        """The associations that count in a line of the table."""
+        return self.filter(cells__contains=[line])

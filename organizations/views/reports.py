@@ -1,0 +1,349 @@
+"""Frozen reports: the list, freezing, the frozen numbers with their rows, and what differs now."""
+
+import datetime
+import tempfile
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import requires
+from accounts.permissions import Permission
+from organizations.forms.reports import FreezeForm
+from organizations.models import Association, Report, ReportRow
+from organizations.operations.reports import AlreadyFrozen, associations_of, freeze
+from organizations.statistics.differences import Explainer, Pair, differing, moves
+from organizations.statistics.lines import COLUMNS, LINES, SUPPLEMENT, TOTAL, Line, Shown
+from organizations.statistics.periods import period_name
+from organizations.statistics.sources import live
+from organizations.statistics.table import Table, as_frozen, tabulate
+from organizations.statistics.workbook import Form, Rows, write_rows
+from organizations.views.statistics import (
+    ShownCell,
+    ShownLine,
+    form_response,
+    form_title,
+    requested_column,
+    shown_lines,
+    workbook_response,
+)
+
+PAGE_SIZE = 50
+SAME_DAY, TODAY = "same_day", "today"
+VIEW = Permission.VIEW_REGISTRY
+
+
+@require_safe
+@requires(VIEW)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The frozen reports of one's scope, the latest period first."""
+    rows = _reports(request)
+    context = {
+        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "may_freeze": request.user.has_perm(Permission.FREEZE_REPORT),
+    }
+    return render(request, "organizations/report_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.FREEZE_REPORT)
+def report_freeze(request: HttpRequest) -> HttpResponse:
+    """Choose a period and freeze it; a second click finds the report of the first."""
+    form = FreezeForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = freeze(**form.asked(), by=request.user)
+        except AlreadyFrozen as known:
+            messages.info(
+                request, _("The report of this period has been frozen already; here it is.")
+            )
+            return redirect("organizations:report-detail", known.report.pk)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The report is frozen. Its numbers stay as they are."))
+            return redirect("organizations:report-detail", report.pk)
+    context = {"form": form, "crumbs": [*_above(), (_("Freeze a report"), "")]}
+    return render(request, "organizations/report_freeze.html", context)
+
+
+@require_safe
+@requires(VIEW)
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The numbers as frozen, each leading to its frozen rows; ?format=xlsx: form and rows."""
+    report = _report(request, pk)
+    found = as_frozen(report)
+    if request.GET.get("format") == "xlsx":
+        form = Form(form_title(), report.scope, report.as_of, _notes(report))
+        rows = _sheet(report, _("Frozen rows"), [str(report)], report.rows.all())
+        return form_response(request, found, form, rows)
+    context = _context(request, report) | {
+        "table": found,
+        "figures": _headline(report, found),
+        "lines": shown_lines(found, lambda line, column: _rows_url(report, line, column)),
+    }
+    return render(request, "organizations/report_detail.html", context)
+
+
+@require_safe
+@requires(VIEW)
+def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
+    """The frozen rows behind one cell; ?kind=: its column; ?format=xlsx."""
+    report, counted, column = _report(request, pk), _line(line), requested_column(request)
+    rows = report.rows.counted_in(counted.key)
+    if column != TOTAL:
+        rows = rows.filter(kind=column)
+    title = f"{counted.label} · {COLUMNS[column]}"
+    if request.GET.get("format") == "xlsx":
+        if not request.user.has_perm(Permission.EXPORT_REGISTER):
+            raise PermissionDenied
+        out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+        write_rows(out, _sheet(report, _("Frozen rows"), [str(report), title], rows))
+        return workbook_response(out, f"{report} {title}.xlsx")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    keys = [row.association for row in page]
+    visible = Association.objects.for_user(request.user, VIEW).filter(pk__in=keys)
+    workers: dict[int, list[str]] = {}
+    for key, name in report.assignments.filter(association__in=keys).values_list(
+        "association", "instructor_name"
+    ):
+        workers.setdefault(key, []).append(name)
+    context = _context(request, report) | {
+        "line": counted,
+        "title": title,
+        "page_obj": page,
+        "rows": [(row, workers.get(row.association, [])) for row in page],
+        "visible": set(visible.values_list("pk", flat=True)),
+        "value": as_frozen(report).number(counted.key, column),
+        "crumbs": [*_above(), (str(report), _url(report)), (title, "")],
+    }
+    return render(request, "organizations/report_rows.html", context)
+
+
+@require_safe
+@requires(VIEW)
+def report_differences(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the registry says now against what was frozen; ?against=: of the same day, of today."""
+    report, against = _report(request, pk), _against(request)
+    on = _day(report, against)
+    source = live(associations_of(report), on)
+    was, now = as_frozen(report), tabulate(source, on)
+    pairs = differing(report, source)
+    lines = [
+        _compared(report, line, was, now, pairs, against)
+        for line in LINES.values()
+        if line.shown is Shown.FORM
+        or (line.shown is Shown.GAP and (was.number(line.key) or now.number(line.key)))
+    ]
+    context = _context(request, report, against) | {
+        "lines": lines,
+        "on": on,
+        "number": sum(cell.moved for line in lines for cell in line.cells),
+        "pairs": len(pairs),
+    }
+    return render(request, "organizations/report_differences.html", context)
+
+
+@require_safe
+@requires(VIEW)
+def report_changes(request: HttpRequest, pk: int, line: str) -> HttpResponse:
+    """The associations that make a cell differ, each with the reasons."""
+    report, counted, against = _report(request, pk), _line(line), _against(request)
+    column, on = requested_column(request), _day(report, against)
+    scope = associations_of(report)
+    found = moves(differing(report, live(scope, on)), counted, column)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    pairs = [pair for pair, _move in page]
+    explainer = Explainer(report, pairs, scope, on)
+    visible = Association.objects.for_user(request.user, VIEW).filter(
+        pk__in=[pair.association for pair in pairs]
+    )
+    back = f"{reverse('organizations:report-differences', args=[report.pk])}?against={against}"
+    title = f"{counted.label} · {COLUMNS[column]}"
+    context = _context(request, report, against) | {
+        "line": counted,
+        "title": title,
+        "on": on,
+        "page_obj": page,
+        "changes": [(pair, move, explainer.reasons(pair, counted)) for pair, move in page],
+        "visible": set(visible.values_list("pk", flat=True)),
+        "crumbs": [*_above(), (str(report), _url(report)), (_("Differences"), back), (title, "")],
+    }
+    return render(request, "organizations/report_changes.html", context)
+
+
+def _reports(request: HttpRequest) -> Any:
+    rows = Report.objects.for_user(request.user, VIEW)
+    return rows.select_related("department", "division", "frozen_by")
+
+
+def _report(request: HttpRequest, pk: int) -> Report:
+    return get_object_or_404(_reports(request), pk=pk)
+
+
+def _line(key: str) -> Line:
+    if key not in LINES:
+        raise Http404
+    return LINES[key]
+
+
+def _against(request: HttpRequest) -> str:
+    return TODAY if request.GET.get("against") == TODAY else SAME_DAY
+
+
+def _day(report: Report, against: str) -> datetime.date:
+    return report.as_of if against == SAME_DAY else timezone.localdate()
+
+
+def _above() -> list[tuple[str, str]]:
+    return [
+        (_("Statistics"), reverse("organizations:statistics")),
+        (_("Frozen reports"), reverse("organizations:report-list")),
+    ]
+
+
+def _url(report: Report) -> str:
+    return reverse("organizations:report-detail", args=[report.pk])
+
+
+def _rows_url(report: Report, line: Line, column: str) -> str:
+    url = reverse("organizations:report-rows", args=[report.pk, line.key])
+    return url if column == TOTAL else f"{url}?kind={column}"
+
+
+def _changes_url(report: Report, line: Line, column: str, against: str) -> str:
+    url = reverse("organizations:report-changes", args=[report.pk, line.key])
+    kind = "" if column == TOTAL else f"&kind={column}"
+    return f"{url}?against={against}{kind}"
+
+
+def _context(request: HttpRequest, report: Report, against: str = "") -> dict[str, Any]:
+    """What every page of a report shows."""
+    differences = reverse("organizations:report-differences", args=[report.pk])
+    tabs = [
+        (_("As frozen"), _url(report), ""),
+        (_("Same day, as recorded now"), f"{differences}?against={SAME_DAY}", SAME_DAY),
+        (_("Today"), f"{differences}?against={TODAY}", TODAY),
+    ]
+    return {
+        "report": report,
+        "period": period_name(report.period, report.starts_on),
+        "columns": COLUMNS.values(),
+        "supplement": SUPPLEMENT[0],
+        "notes": _notes(report),
+        "against": against,
+        "may_export": request.user.has_perm(Permission.EXPORT_REGISTER),
+        "tabs": [{"label": t, "url": url, "current": key == against} for t, url, key in tabs],
+        "crumbs": [*_above(), (str(report), "")],
+    }
+
+
+def _notes(report: Report) -> list[str]:
+    functional = (
+        _("Functional Party organisations count.")
+        if report.counts_functional
+        else _("Functional Party organisations do not count.")
+    )
+    dormant = _("Dormant ones count.") if report.counts_dormant else _("Dormant ones do not count.")
+    frozen = _("Frozen on %(moment)s by %(person)s. Rules then: %(rules)s") % {
+        "moment": date_format(timezone.localtime(report.frozen_at), "DATETIME_FORMAT"),
+        "person": report.frozen_by,
+        "rules": _("%(text)s %(sentence)s") % {"text": functional, "sentence": dormant},
+    }
+    return [frozen, *([report.note] if report.note else [])]
+
+
+def _headline(report: Report, found: Table) -> list[dict[str, Any]]:
+    """The headline figures of coverage as frozen."""
+
+    def share(label: str, value: Any, part: str, whole: str) -> dict[str, Any]:
+        return {
+            "label": label,
+            "value": value,
+            "unit": "" if value is None else "%",
+            "bar": value,
+            "rule": f"{found.counted(part):,} ÷ {found.counted(whole):,}",
+            "url": _rows_url(report, LINES[part], TOTAL),
+        }
+
+    def count(label: str, line: str, rule: str) -> dict[str, Any]:
+        return {
+            "label": label,
+            "value": found.number(line),
+            "rule": rule,
+            "url": _rows_url(report, LINES[line], TOTAL),
+        }
+
+    return [
+        share(_("Organisation coverage"), found.organisation_coverage, "covered", "units"),
+        share(_("Work coverage"), found.work_coverage, "work_covered", "units"),
+        share(
+            _("Township and street chambers"),
+            found.chamber_coverage,
+            "chambers_covered",
+            "chambers",
+        ),
+        count(
+            _("Associations with an instructor"),
+            "with_instructor",
+            _("Active associations to which an instructor is assigned on the day."),
+        ),
+        count(
+            _("Party-building instructors at work"),
+            "instructors",
+            _("People assigned to active associations."),
+        ),
+    ]
+
+
+def _compared(
+    report: Report, line: Line, was: Table, now: Table, pairs: list[Pair], against: str
+) -> ShownLine:
+    """A line with the frozen number, the one of now, and the difference that leads to its rows."""
+    cells = []
+    for column in COLUMNS:
+        before, after = was.number(line.key, column), now.number(line.key, column)
+        moved = before != after or bool(moves(pairs, line, column))
+        step = "" if before is None or after is None else f"{after - before:+,}"
+        cells.append(
+            ShownCell(
+                before,
+                _changes_url(report, line, column, against),
+                now=after,
+                difference=step if step != "+0" else "±0",
+                moved=moved,
+            )
+        )
+    return ShownLine(line, cells)
+
+
+def _sheet(report: Report, title: str, above: list[str], rows: Any) -> Rows:
+    """Frozen rows as a sheet of a workbook."""
+    fields = (
+        "name", "credit_code", "kind", "registration_type", "party_organization_name",
+        "party_kind", "party_members", "members_not_transferred", "staff",
+    )  # fmt: skip
+    labels = {f.name: str(f.verbose_name) for f in ReportRow._meta.concrete_fields}
+    labels["party_organization_name"] = labels["party_organization"]
+    choices = {f.name: dict(f.flatchoices) for f in ReportRow._meta.concrete_fields if f.choices}
+    as_of = _("As of %(date)s") % {"date": date_format(report.as_of)}
+    return Rows(
+        title,
+        [*above, as_of, *_notes(report)],
+        [labels[name] for name in fields],
+        (
+            [
+                str(choices[name].get(value, value)) if name in choices else value
+                for name, value in zip(fields, row, strict=True)
+            ]
+            for row in rows.values_list(*fields).iterator(chunk_size=2000)
+        ),
+    )
