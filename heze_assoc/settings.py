@@ -208,6 +208,24 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 COVERAGE_COUNTS_FUNCTIONAL = env.bool("COVERAGE_COUNTS_FUNCTIONAL", default=False)
 COVERAGE_COUNTS_DORMANT = env.bool("COVERAGE_COUNTS_DORMANT", default=True)
 
+# The way to a Party organisation (domain.md): days that each stage should take, the share of them
+# after which it is "due soon", and the most associations that a joint branch should cover
+ESTABLISHMENT_DAYS = env.dict(
+    "ESTABLISHMENT_DAYS",
+    cast={"value": int},
+    default={
+        "surveyed": 90,
+        "cultivating": 180,
+        "requested": 30,
+        "approved": 60,
+        "elected": 30,
+        "established": 90,
+        "granted": 365,
+    },
+)
+ESTABLISHMENT_SOON_SHARE = env.float("ESTABLISHMENT_SOON_SHARE", default=0.75)
+JOINT_BRANCH_UNITS = env.int("JOINT_BRANCH_UNITS", default=5)
+
 # History
 PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # reading writes no history

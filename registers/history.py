@@ -42,6 +42,18 @@ KEY_STAYS = pgtrigger.Trigger(
     func="RAISE EXCEPTION 'the key of a row of % stays', TG_TABLE_NAME;",
 )
 
+WRITTEN_ONCE = pgtrigger.Trigger(
+    name="written_once",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="RAISE EXCEPTION 'a record of what happened stays: cannot change %', TG_TABLE_NAME;",
+)
+
+
+def append_only(model: Any) -> Any:
+    """Class decorator, above `tracked`: rows of the model are never changed or deleted."""
+    return pgtrigger.register(WRITTEN_ONCE)(model)
+
 
 def tracked(**options: Any) -> Any:
     """Class decorator: record inserts, updates and deletes of the model in an append-only table."""

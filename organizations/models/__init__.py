@@ -12,6 +12,7 @@ from organizations.models.departments import Department
 from organizations.models.divisions import Division
 from organizations.models.documents import Document
 from organizations.models.duplicates import DistinctName, FormerName, Merger, NotDuplicate
+from organizations.models.establishment import Establishment, Stage, StageMove
 from organizations.models.grants import Grant
 from organizations.models.instructors import (
     Assignment,
@@ -33,6 +34,7 @@ __all__ = [
     "Division",
     "Document",
     "Dormancy",
+    "Establishment",
     "FormerName",
     "Grant",
     "Inspection",
@@ -48,5 +50,7 @@ __all__ = [
     "ReportAssignment",
     "ReportNumber",
     "ReportRow",
+    "Stage",
+    "StageMove",
     "UnresolvedAssignment",
 ]

@@ -16,6 +16,7 @@ from organizations.models import (
     Division,
     Document,
     Dormancy,
+    Establishment,
     FormerName,
     Inspection,
     Instructor,
@@ -24,6 +25,7 @@ from organizations.models import (
     NotDuplicate,
     PartyOrganization,
     Rating,
+    StageMove,
     UnresolvedAssignment,
 )
 
@@ -248,3 +250,26 @@ class MergerFactory(factory.django.DjangoModelFactory):
     absorbed = factory.Sequence(lambda n: 900_000_000 + n)
     absorbed_name = factory.Sequence(lambda n: f"菏泽市并入{n}协会")
     context = factory.LazyFunction(uuid.uuid4)
+
+
+class EstablishmentFactory(factory.django.DjangoModelFactory):
+    """Surveyed, with the move that says so, as operations leave it."""
+
+    class Meta:
+        model = Establishment
+        skip_postgeneration_save = True
+
+    association = factory.SubFactory(AssociationFactory)
+    formation = Establishment.Formation.STANDALONE
+    kind = PartyOrganization.Kind.BRANCH
+    since = LONG_AGO
+
+    @factory.post_generation
+    def moves(self, create, extracted, **kwargs):
+        StageMove.objects.create(establishment=self, to_stage=self.stage, on=self.since)
+
+
+class JointBranchFactory(PartyOrganizationFactory):
+    name = factory.Sequence(lambda n: f"中共菏泽市测试{n}联合支部委员会")
+    kind = PartyOrganization.Kind.JOINT_BRANCH
+    formation = PartyOrganization.Formation.JOINT

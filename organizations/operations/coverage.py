@@ -1,0 +1,105 @@
+"""Which associations a Party organisation covers: from a day, until another."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from organizations.models import Association, Coverage, PartyOrganization
+from organizations.querysets.validity import not_ended
+from organizations.scoping import is_citywide
+
+ABILITY = Permission.MOVE_ESTABLISHMENT
+JOINT = Q(kind=PartyOrganization.Kind.JOINT_BRANCH) | Q(formation__startswith="joint")
+
+
+def joint_branches(by: Any) -> Any:
+    """The joint branches that associations in the scope of `by` may join: not dissolved, and
+    covering one of them already unless `by` is responsible for the whole city."""
+    today = timezone.localdate()
+    rows = PartyOrganization.objects.filter(JOINT, not_ended(today, "dissolved_on"))
+    if is_citywide(by, ABILITY):
+        return rows
+    own = Association.objects.for_user(by, ABILITY).order_by().values("pk")
+    reached = Coverage.objects.existing(today).filter(association__in=own).order_by()
+    return rows.filter(pk__in=reached.values("party_organization"))
+
+
+@transaction.atomic
+def cover(
+    *,
+    party_organization: PartyOrganization,
+    association: Association,
+    since: datetime.date,
+    by: Any,
+) -> Coverage:
+    """Let a joint branch cover `association` from the day `since` on.
+
+    Raises ValidationError where `by` may change neither, the day is impossible, or another Party
+    organisation covers the association on it.
+    """
+    if not Association.objects.for_user(by, ABILITY).filter(pk=association.pk).exists():
+        raise ValidationError(_("You cannot change this association."))
+    branches = joint_branches(by).select_for_update(of=("self",), no_key=True)
+    branch = branches.filter(pk=party_organization.pk).first()
+    if branch is None:
+        raise ValidationError(_("This is not one of the joint branches that you can change."))
+    return put_under(branch, association, since)
+
+
+@transaction.atomic
+def uncover(*, coverage: Coverage, until: datetime.date, by: Any) -> None:
+    """End `coverage`: the day `until` is the first on which it no longer holds.
+
+    Raises ValidationError where it has ended already, the day is impossible, or the association
+    isn't one that `by` may change.
+    """
+    own = Association.objects.for_user(by, ABILITY).order_by().values("pk")
+    rows = Coverage.objects.filter(association__in=own).select_for_update(no_key=True)
+    row = rows.filter(pk=coverage.pk).first()
+    if row is None:
+        raise ValidationError(_("You cannot change this association."))
+    if row.valid_until is not None:
+        said = _("This coverage has ended on %(day)s already.")
+        raise ValidationError(said % {"day": date_format(row.valid_until)})
+    refuse_future(until)
+    row.valid_until = until
+    row.validate_constraints()
+    row.save(update_fields=["valid_until"])
+
+
+def put_under(
+    organization: PartyOrganization, association: Association, since: datetime.date
+) -> Coverage:
+    """A coverage from the day `since` on, within the caller's transaction, which has checked who
+    asks; ValidationError where the day or another coverage stands in the way."""
+    refuse_future(since)
+    if organization.established_on and since < organization.established_on:
+        said = _("%(organization)s was established on %(day)s; it covers nothing before.")
+        day = date_format(organization.established_on)
+        raise ValidationError(said % {"organization": organization, "day": day})
+    if organization.dissolved_on and since >= organization.dissolved_on:
+        said = _("%(organization)s was dissolved on %(day)s.")
+        day = date_format(organization.dissolved_on)
+        raise ValidationError(said % {"organization": organization, "day": day})
+    row = Coverage(party_organization=organization, association=association, valid_from=since)
+    row.validate_constraints()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # somebody else's coverage came between
+        said = _("A Party organisation already covers this association at that time.")
+        raise ValidationError(said) from error
+    return row
+
+
+def refuse_future(day: datetime.date) -> None:
+    """ValidationError for a day still to come."""
+    if day > timezone.localdate():
+        raise ValidationError(_("The day is still to come; record what has happened."))
