@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import Permission
 from registers.views.access import may_import
@@ -32,6 +33,11 @@ ENTRIES = (
     Entry(_("Statistics"), "organizations:statistics", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Associations"), "organizations:association-list", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Instructors"), "organizations:instructor-list", _holding(Permission.VIEW_REGISTRY)),
+    Entry(
+        pgettext_lazy("menu", "Establishment"),
+        "organizations:establishment-board",
+        _holding(Permission.VIEW_REGISTRY),
+    ),
     Entry(_("Imports"), "registers:batch-list", may_import),
     Entry(_("Administration"), "admin:index", _holding(Permission.ADMINISTER)),
 )

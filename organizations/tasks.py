@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
 from organizations.figures import Scope, list_url
-from organizations.models import UnresolvedAssignment
+from organizations.models import Establishment, UnresolvedAssignment
 from organizations.terms import warned_until
 from registers.views.uploads import open_batches
 
@@ -35,6 +35,8 @@ def open_tasks(scope: Scope) -> list[Task]:
     """What is open in `scope`; tasks without rows are left out."""
     tasks = [
         _to_organise(scope),
+        _overdue_stages(scope),
+        _overtaken(scope),
         _incomplete_organisations(scope),
         _without_credit_code(scope),
         _without_instructor(scope),
@@ -48,19 +50,57 @@ def open_tasks(scope: Scope) -> list[Task]:
 
 
 def _to_organise(scope: Scope) -> Task:
-    number = scope.active.ought_to_organise(scope.on).count()
+    """Those that ought to have a Party organisation and are not on their way to one."""
+    number = scope.active.ought_to_organise(scope.on).without_plan().count()
     text = ngettext(
-        "%(n)s association has three or more full Party members, no Party organisation",
-        "%(n)s associations have three or more full Party members, no Party organisation",
+        "%(n)s association with three or more full Party members has not begun to organise",
+        "%(n)s associations with three or more full Party members have not begun to organise",
         number,
     )
     return Task(
         number,
         text % {"n": localize(number)},
-        list_url(scope.on, status="active", members="due"),
+        list_url(scope.on, "organizations:establishment-not-begun"),
         _("To organise"),
         "overdue",
-        Permission.EDIT_ASSOCIATION,
+        Permission.MOVE_ESTABLISHMENT,
+    )
+
+
+def _overdue_stages(scope: Scope) -> Task:
+    rows = scope.of(Establishment.objects.all()).as_of(scope.on)
+    number = rows.aged("overdue", scope.on).count()
+    text = ngettext(
+        "%(n)s association has stayed longer in its stage towards a Party organisation than "
+        "planned",
+        "%(n)s associations have stayed longer in their stage towards a Party organisation than "
+        "planned",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, "organizations:establishment-list", ageing="overdue"),
+        _("Overdue"),
+        "overdue",
+        Permission.MOVE_ESTABLISHMENT,
+    )
+
+
+def _overtaken(scope: Scope) -> Task:
+    number = scope.of(Establishment.objects.all()).overtaken(scope.on).count()
+    text = ngettext(
+        "%(n)s association has got its Party organisation by a roster; confirm it",
+        "%(n)s associations have got their Party organisation by a roster; confirm them",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, "organizations:establishment-list", overtaken="yes"),
+        _("To confirm"),
+        "soon",
+        Permission.MOVE_ESTABLISHMENT,
     )
 
 

@@ -14,6 +14,7 @@ from organizations.models import (
     Coverage,
     Document,
     Dormancy,
+    Establishment,
     FormerName,
     Grant,
     Inspection,
@@ -32,6 +33,7 @@ from registers.timeline import Entry, events_of, states, timeline
 OF_ASSOCIATION = (
     Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy, Document,
     FormerName,
+    Establishment,
 )  # fmt: skip
 VIEW = Permission.VIEW_REGISTRY
 
@@ -57,7 +59,7 @@ def association_timeline(
     return timeline(
         events + of_party,
         imports=_known_imports(viewer),
-        leave_out={"association", "survivor", "absorbed", "context", "by", "at"},
+        leave_out={"association", "lead", "survivor", "absorbed", "context", "by", "at"},
         hide_personal=hide_personal,
         untold=_of_other_times(of_party, coverages, _shared_beyond_scope(coverages, viewer)),
     )

@@ -4,3 +4,4 @@ import "./js/once.js";
 import "./js/enter.js";
 import "./js/sort.js";
 import "./js/draft.js";
+import "./js/board.js";

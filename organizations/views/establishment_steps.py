@@ -1,0 +1,253 @@
+"""The page of one establishment and the steps that people record on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.decorators import requires
+from accounts.permissions import Permission
+from organizations.forms.establishment import MoveForm, PlanForm
+from organizations.models import Association, Coverage, Establishment, PartyOrganization, Stage
+from organizations.operations import establishment as operations
+from organizations.operations.coverage import cover, joint_branches, uncover
+from organizations.operations.reasons import give_reason
+from organizations.stages import (
+    DAY_OF,
+    age,
+    checks,
+    move_to,
+    moves_from,
+    next_move,
+    skipped,
+    too_many_units,
+)
+
+VIEW, MOVE = Permission.VIEW_REGISTRY, Permission.MOVE_ESTABLISHMENT
+SUGGESTIONS = 10
+
+
+def _found(request: HttpRequest, pk: int, permission: Permission) -> Any:
+    today = timezone.localdate()
+    rows = Establishment.objects.for_user(request.user, permission)
+    return get_object_or_404(rows.with_standing(today).with_relations(), pk=pk)
+
+
+@require_safe
+@requires(VIEW)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where it stands, what the next step needs, and every recorded move."""
+    row = _found(request, pk, VIEW)
+    today = timezone.localdate()
+    step = next_move(row)
+    visible = Establishment.objects.for_user(request.user, VIEW)
+    companions = visible.filter(lead=row).select_related("association")
+    lead = visible.filter(pk=row.lead_id).select_related("association").first()
+    context = {
+        "row": row,
+        "age": age(row.stage, row.since, today),
+        "steps": _steps(row),
+        "next": step,
+        "next_label": Stage(step.target).label if step else "",
+        "checks": checks(row, step) if step else [],
+        "backward": [(m, Stage(m.target).label) for m in moves_from(row) if m.is_backward],
+        "onward": [(m, Stage(m.target).label) for m in moves_from(row) if not m.is_backward],
+        "warning": too_many_units(row),
+        "overtaken": row.is_ahead and row.covered and not row.closed_on,
+        "moves": row.moves.select_related("by"),
+        "companions": companions,
+        "hidden_companions": row.companions.count() - len(companions),
+        "lead": lead,
+        "may_move": request.user.has_perm(MOVE),
+        "crumbs": [
+            (_("Establishment"), reverse("organizations:establishment-board")),
+            (row.association.name, ""),
+        ],
+    }
+    return render(request, "organizations/establishment_detail.html", context)
+
+
+def _steps(row: Establishment) -> list[dict[str, Any]]:
+    """The stages that it passes, each with its day and whether it is done or where it stands."""
+    passed = [stage for stage in Stage if stage not in skipped(row)]
+    here = passed.index(Stage(row.stage))
+    return [
+        {
+            "label": stage.label,
+            "on": getattr(row, DAY_OF[stage]) if stage in DAY_OF else None,
+            "state": "done" if place < here else "here" if place == here else "to-come",
+        }
+        for place, stage in enumerate(passed)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(MOVE)
+def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
+    """The form of one move: its day, and what it records."""
+    row = _found(request, pk, MOVE)
+    rule = move_to(row, stage)
+    if rule is None:
+        if stage not in Stage.values:
+            raise Http404
+        messages.warning(request, _("This step is not possible now; see where it stands."))
+        return redirect("organizations:establishment-detail", pk)
+    form = MoveForm(request.POST or None, move=rule, establishment=row)
+    if form.is_valid():
+        try:
+            operations.move(establishment=row, to=stage, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            said = _("%(association)s: %(stage)s.")
+            label = Stage(stage).label
+            messages.success(request, said % {"association": row.association, "stage": label})
+            return redirect("organizations:establishment-detail", pk)
+    context = {
+        "row": row,
+        "form": form,
+        "rule": rule,
+        "label": Stage(stage).label,
+        "checks": checks(row, rule),
+        "crumbs": [
+            (_("Establishment"), reverse("organizations:establishment-board")),
+            (row.association.name, reverse("organizations:establishment-detail", args=[pk])),
+            (Stage(stage).label, ""),
+        ],
+    }
+    return render(request, "organizations/establishment_move.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(MOVE)
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """How its Party organisation is to come about, and who founds a joint branch along."""
+    row = _found(request, pk, MOVE)
+    search = request.GET.get("branch", "").strip()
+    now = {"formation": row.formation, "kind": row.kind, "joins": row.joins_id}
+    form = PlanForm(request.POST or None, initial=now, by=request.user, search=search)
+    if form.is_valid():
+        try:
+            operations.plan(establishment=row, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            return redirect("organizations:establishment-detail", pk)
+    context = {
+        "row": row,
+        "form": form,
+        "branch": search,
+        "crumbs": [
+            (_("Establishment"), reverse("organizations:establishment-board")),
+            (row.association.name, reverse("organizations:establishment-detail", args=[pk])),
+            (_("Plan"), ""),
+        ],
+    }
+    return render(request, "organizations/establishment_plan.html", context)
+
+
+@require_POST
+@requires(MOVE)
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up, take up again, confirm a roster, bring another along or let it go."""
+    row = _found(request, pk, MOVE)
+    try:
+        _act(request, row)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    return redirect("organizations:establishment-detail", pk)
+
+
+def _act(request: HttpRequest, row: Establishment) -> None:
+    verb = request.POST.get("verb", "")
+    own: dict[str, Any] = {"establishment": row, "by": request.user}
+    if verb == "give-up":
+        operations.give_up(reason=request.POST.get("reason", ""), **own)
+    elif verb == "bring":
+        operations.bring_along(association=_named(request), **own)
+    elif verb in ("reopen", "take-over", "let-go"):
+        verbs: dict[str, Any] = {
+            "reopen": operations.reopen,
+            "take-over": operations.take_over,
+            "let-go": operations.let_go,
+        }
+        verbs[verb](**own)
+    else:
+        raise ValidationError(_("Choose what is to be done."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(VIEW)
+def joint_branch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The associations in scope that a joint branch covers or covered, with their days."""
+    own = Association.objects.for_user(request.user, VIEW).order_by().values("pk")
+    coverages = Coverage.objects.filter(association__in=own, party_organization=pk)
+    reachable = joint_branches(request.user).filter(pk=pk).exists()
+    if not coverages.exists() and not reachable:
+        raise Http404
+    branch = get_object_or_404(PartyOrganization, pk=pk)
+    if request.method == "POST":
+        return _change_coverage(request, branch)
+    hidden = Coverage.objects.existing(timezone.localdate()).filter(party_organization=pk)
+    context = {
+        "branch": branch,
+        "coverages": coverages.select_related("association"),
+        "elsewhere": hidden.exclude(association__in=own).count(),
+        "may_change": reachable and request.user.has_perm(MOVE),
+        "today": timezone.localdate(),
+        "crumbs": [
+            (_("Establishment"), reverse("organizations:establishment-board")),
+            (str(branch), ""),
+        ],
+    }
+    return render(request, "organizations/joint_branch.html", context)
+
+
+def _change_coverage(request: HttpRequest, branch: PartyOrganization) -> HttpResponse:
+    if not request.user.has_perm(MOVE):
+        raise PermissionDenied
+    try:
+        day = parse_date(request.POST.get("day", ""))
+        if day is None:
+            raise ValidationError(_("Name the day."))
+        if request.POST.get("coverage", "").isdigit():
+            rows = branch.coverages.filter(pk=request.POST["coverage"])
+            uncover(coverage=get_object_or_404(rows), until=day, by=request.user)
+        else:
+            given: dict[str, Any] = {"party_organization": branch, "association": _named(request)}
+            cover(since=day, by=request.user, **given)
+    except (ValidationError, ValueError) as refusal:
+        said = getattr(refusal, "messages", [_("Name the day.")])
+        messages.error(request, said[0])
+    return redirect("organizations:joint-branch", branch.pk)
+
+
+def _named(request: HttpRequest) -> Association:
+    """The one association of the name or credit code that was typed; else ValidationError."""
+    typed = request.POST.get("association", "").strip()
+    own = Association.objects.for_user(request.user, MOVE).as_of(timezone.localdate())
+    found = list(own.filter(name=typed)) or list(own.filter(credit_code=typed))
+    if not typed or len(found) != 1:
+        said = _("“%(value)s” is not one of the associations that you can change.")
+        raise ValidationError(said % {"value": typed})
+    return found[0]
+
+
+@require_POST
+@requires(MOVE)
+def reason(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why an association has no Party organisation yet."""
+    rows = Association.objects.for_user(request.user, MOVE)
+    association = get_object_or_404(rows, pk=pk)
+    try:
+        give_reason(association=association, reason=request.POST.get("reason", ""), by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    return redirect("organizations:association-detail", pk)
