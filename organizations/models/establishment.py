@@ -255,6 +255,11 @@ class Establishment(models.Model):
         return self.closed_on is None and self.stage != Stage.CONSOLIDATED
 
     @property
+    def is_early(self) -> bool:
+        """Whether the request is still to come, so that the plan may change."""
+        return self.stage in stages_before(Stage.REQUESTED)
+
+    @property
     def is_ahead(self) -> bool:
         """Whether the Party organisation is still to come."""
         return self.stage in AHEAD

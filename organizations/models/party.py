@@ -65,7 +65,9 @@ class PartyOrganization(models.Model):
     established_on = models.DateField(_("established on"), null=True, blank=True)
     last_election_on = models.DateField(_("last election on"), null=True, blank=True)
     dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
-    approval_no = models.CharField(_("approval document no."), max_length=60, blank=True)
+    approval_no = models.CharField(
+        _("approval document no."), max_length=60, blank=True, default="", db_default=""
+    )
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     secretary = models.CharField(_("secretary"), max_length=40, blank=True)
     secretary_source = models.CharField(

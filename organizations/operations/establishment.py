@@ -92,7 +92,7 @@ def plan(
     """Say how the Party organisation is to come about; until the request it may change."""
     row = _locked(establishment, by)
     _refuse_closed(row)
-    if row.stage not in (Stage.SURVEYED, Stage.CULTIVATING):
+    if not row.is_early:
         raise ValidationError(_("The request has been made; its plan no longer changes."))
     if formation != row.formation and (row.lead_id or row.companions.exists()):
         raise ValidationError(
@@ -111,8 +111,7 @@ def bring_along(*, establishment: Establishment, association: Association, by: A
     """Let `association` found the joint branch together with `establishment`: from now on it
     moves along. It is set on its way where it isn't yet."""
     row = _locked(establishment, by)
-    early = (Stage.SURVEYED, Stage.CULTIVATING)
-    if row.formation != Formation.FOUND or row.lead_id or row.stage not in early or row.closed_on:
+    if row.formation != Formation.FOUND or row.lead_id or not row.is_early or row.closed_on:
         raise ValidationError(_("Others can join only before the request for a joint branch."))
     known = Establishment.objects.for_user(by, ABILITY).open().filter(association=association)
     found_row = known.first() or begin(association=association, by=by)
@@ -120,7 +119,7 @@ def bring_along(*, establishment: Establishment, association: Association, by: A
     if other.pk == row.pk or other.lead_id == row.pk:
         said = _("%(association)s takes part already.")
         raise ValidationError(said % {"association": association})
-    if other.lead_id or other.companions.exists() or other.stage not in early:
+    if other.lead_id or other.companions.exists() or not other.is_early:
         said = _("%(association)s is on a way of its own; end that first.")
         raise ValidationError(said % {"association": association})
     other.lead, other.formation, other.joins = row, Formation.FOUND, None

@@ -163,7 +163,7 @@ def table(request: HttpRequest) -> HttpResponse:
     page = Paginator(_sorted(pipeline.rows, sort), ROWS).get_page(request.GET.get("page"))
     context = pipeline.context(
         request,
-        page=page,
+        page_obj=page,
         cards=pipeline.cards(page.object_list),
         sort=sort,
         may_export=request.user.has_perm(Permission.EXPORT_REGISTER),
@@ -180,7 +180,7 @@ def not_begun(request: HttpRequest) -> HttpResponse:
     pipeline = Pipeline(request)
     rows = pipeline.not_begun.select_related("division", "industry_department")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = pipeline.context(request, page=page)
+    context = pipeline.context(request, page_obj=page)
     return render(request, "organizations/establishment_not_begun.html", context)
 
 

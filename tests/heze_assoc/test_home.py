@@ -28,9 +28,9 @@ CHAMBERS = "township_chamber_coverage"
 @pytest.mark.parametrize(
     ("role", "own", "others"),
     [
-        (Role.REVIEWER, ["members=due", "not_work_covered", "unresolved"], []),
-        (Role.FINANCE, [], ["members=due", "not_work_covered"]),
-        (Role.INSPECTOR, [], ["members=due", "not_work_covered"]),
+        (Role.REVIEWER, ["not-begun", "not_work_covered", "unresolved"], []),
+        (Role.FINANCE, [], ["not-begun", "not_work_covered"]),
+        (Role.INSPECTOR, [], ["not-begun", "not_work_covered"]),
     ],
 )
 def test_desk_tells_apart_what_one_can_settle_oneself(
@@ -94,7 +94,7 @@ def menu(client: Client) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("role", "entries"), [(Role.ADMINISTRATOR, 6), (Role.REVIEWER, 5), (Role.INSPECTOR, 4)]
+    ("role", "entries"), [(Role.ADMINISTRATOR, 7), (Role.REVIEWER, 6), (Role.INSPECTOR, 5)]
 )
 def test_whatever_the_menu_offers_opens(client: Client, role: Role, entries: int) -> None:
     client.force_login(StaffFactory(grant__role=role))

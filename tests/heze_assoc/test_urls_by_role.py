@@ -23,11 +23,13 @@ from organizations.models import (
     DistinctName,
     Division,
     Document,
+    Establishment,
     FormerName,
     Instructor,
     LeadershipTerm,
     Merger,
     NotDuplicate,
+    PartyOrganization,
     Proposal,
     ProposalRow,
     Report,
@@ -45,8 +47,10 @@ from tests.factories.organizations import (
     DepartmentFactory,
     DistinctNameFactory,
     DocumentFactory,
+    EstablishmentFactory,
     FormerNameFactory,
     InstructorFactory,
+    JointBranchFactory,
     LeadershipTermFactory,
     MergerFactory,
     NotDuplicateFactory,
@@ -127,6 +131,12 @@ def report_page(*line: str) -> Page:
         Permission.VIEW_REGISTRY,
         lambda world: (world.report.pk, *line),
         lambda world: (world.foreign_report.pk, *line),
+def establishment_page(gate: str, **options: Any) -> Page:
+    return Page(
+        gate,
+        lambda world: (world.establishment.pk,),
+        lambda world: (world.foreign_establishment.pk,),
+        **options,
     )
 
 
@@ -240,6 +250,35 @@ PAGES = {
     "organizations:report-rows": report_page("units"),
     "organizations:report-differences": report_page(),
     "organizations:report-changes": report_page("units"),
+    "organizations:establishment-board": Page(VIEW),
+    "organizations:establishment-list": Page(VIEW),
+    "organizations:establishment-not-begun": Page(VIEW, form=True),
+    "organizations:establishment-detail": establishment_page(VIEW),
+    "organizations:establishment-plan": establishment_page(
+        Permission.MOVE_ESTABLISHMENT, form=True
+    ),
+    "organizations:establishment-act": establishment_page(
+        Permission.MOVE_ESTABLISHMENT, method="post", answer=FOUND
+    ),
+    "organizations:establishment-move": Page(
+        Permission.MOVE_ESTABLISHMENT,
+        lambda world: (world.establishment.pk, "cultivating"),
+        lambda world: (world.foreign_establishment.pk, "cultivating"),
+        form=True,
+    ),
+    "organizations:joint-branch": Page(
+        VIEW,
+        lambda world: (world.joint_branch.pk,),
+        lambda world: (world.foreign_joint_branch.pk,),
+        form=True,
+    ),
+    "organizations:no-party-reason": Page(
+        Permission.MOVE_ESTABLISHMENT,
+        lambda world: (world.association.pk,),
+        lambda world: (world.foreign.pk,),
+        "post",
+        FOUND,
+    ),
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
@@ -286,6 +325,8 @@ class World:
     distinct: DistinctName
     former: FormerName
     merger: Merger
+    establishment: Establishment
+    joint_branch: PartyOrganization
     foreign_county: Division
     foreign_department: Department
     foreign: Association | None = None
@@ -297,6 +338,8 @@ class World:
     foreign_distinct: DistinctName | None = None
     foreign_former: FormerName | None = None
     foreign_merger: Merger | None = None
+    foreign_establishment: Establishment | None = None
+    foreign_joint_branch: PartyOrganization | None = None
     foreign_batch: ImportBatch | None = None
     foreign_export: Export | None = None
     foreign_proposal_row: ProposalRow | None = None
@@ -375,6 +418,7 @@ class World:
         self.foreign_unresolved = UnresolvedAssignmentFactory(
             instructor=self.foreign_instructor, association_name=f"{SECRET}商会"
         )
+        self._add_foreign_establishments()
         self.foreign_batch = ImportBatch.objects.create(
             register_key="associations",
             file_name=f"{SECRET}名册.xlsx",
@@ -386,6 +430,22 @@ class World:
             association=self.foreign, instructor=self.foreign_instructor
         )
         ReportFactory(division=self.foreign_county, title=f"{SECRET}报表")
+
+    def _add_foreign_establishments(self) -> None:
+        there = {
+            "level": Association.Level.COUNTY,
+            "division": self.foreign_county,
+            "industry_department": self.foreign_department,
+            "party_members": 5,
+        }
+        AssociationFactory(name=f"{SECRET}应建协会", **there)
+        self.foreign_establishment = EstablishmentFactory(
+            association=AssociationFactory(name=f"{SECRET}在建协会", **there)
+        )
+        self.foreign_joint_branch = CoverageFactory(
+            association=AssociationFactory(name=f"{SECRET}联合协会", **there),
+            party_organization=JointBranchFactory(name=f"{SECRET}联合支部"),
+        ).party_organization
 
 
 def exported(by: User, text: str) -> Export:
@@ -414,6 +474,11 @@ def alone(settings, tmp_path) -> World:
     CoverageFactory(association=association)
     instructor = InstructorFactory()
     AssignmentFactory(instructor=instructor, association=association)
+    here = {"level": "county", "division": county, "industry_department": department}
+    establishment = EstablishmentFactory(association=AssociationFactory(party_members=4, **here))
+    joint_branch = CoverageFactory(
+        association=AssociationFactory(**here), party_organization=JointBranchFactory()
+    ).party_organization
     return World(
         county=county,
         department=department,
@@ -427,6 +492,8 @@ def alone(settings, tmp_path) -> World:
         distinct=DistinctNameFactory(association=association),
         former=FormerNameFactory(association=association),
         merger=MergerFactory(survivor=association),
+        establishment=establishment,
+        joint_branch=joint_branch,
         foreign_county=CountyFactory(name="单县"),
         foreign_department=DepartmentFactory(),
     )
@@ -581,7 +648,11 @@ def test_the_admin_is_for_administrators_only(world):
         assert set(answers.values()) == {FORBIDDEN if user else LOG_IN}, (who, answers)
 
 
-LISTS = ("organizations:association-list", "organizations:instructor-list")
+LISTS = (
+    "organizations:association-list",
+    "organizations:instructor-list",
+    "organizations:establishment-list",
+)
 QUESTIONS = (
     "",
     "?as_of=2026-01-31",

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.demo.establishments import load_establishments
 from organizations.management.demo_duplicates import make_likely_duplicates
 from organizations.management.demo_proposals import propose_for_demo
 from organizations.management.demo_reports import freeze_demo_reports
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         propose_for_demo(User.objects.get(username="reviewer"))
         make_likely_duplicates()
         freeze_demo_reports(User.objects.get(username="reviewer"))
+        self.stdout.write(f"{load_establishments(by)} associations on their way")
         self._print_people()
 
     def _import(self, key: str, path: Path, by: User) -> None:

@@ -1,0 +1,157 @@
+"""Board, table, file and the pages of one establishment."""
+
+import io
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from organizations.models import Association, Coverage, Establishment
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import (
+    AssignmentFactory,
+    AssociationFactory,
+    CountyFactory,
+    CoverageFactory,
+    EstablishmentFactory,
+    JointBranchFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+BOARD, TABLE = "organizations:establishment-board", "organizations:establishment-list"
+
+
+@pytest.fixture
+def reviewer(client):
+    user = StaffFactory(grant__role=Role.REVIEWER)
+    client.force_login(user)
+    return user
+
+
+def start(**fields) -> Establishment:
+    association = AssociationFactory(party_members=5, **fields)
+    AssignmentFactory(association=association)
+    return EstablishmentFactory(association=association)
+
+
+@pytest.mark.parametrize("name", [BOARD, TABLE, "organizations:establishment-not-begun"])
+def test_queries_do_not_grow_with_rows(client, reviewer, name) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(reverse(name)).status_code == 200
+        return len(asked)
+
+    for _ in range(2):  # what is kept between requests is there
+        start()
+        AssociationFactory(party_members=4)
+        one = queries()
+    for _ in range(3):
+        start()
+        AssociationFactory(party_members=4)
+    assert queries() == one
+
+
+def test_the_board_counts_what_the_table_lists(client, reviewer) -> None:
+    for _ in range(14):
+        start()
+    column = client.get(reverse(BOARD)).context["columns"][0]
+    page = client.get(reverse(TABLE), {"stage": "surveyed"}).context["page_obj"]
+    assert (column["count"], len(column["cards"])) == (14, 12)
+    assert page.paginator.count == 14
+
+
+def test_the_file_says_the_same_as_the_table(client, reviewer) -> None:
+    start(name="=1+1协会")
+    EstablishmentFactory(since=TODAY)
+    answer = client.get(reverse(TABLE), {"format": "xlsx", "ageing": "overdue"})
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert [row[0] for row in rows if row[0] and "协会" in str(row[0])][-1] == "=1+1协会"
+    assert any("阶段时限" in str(row[0]) for row in rows)
+    assert book.active.cell(len(rows), 1).data_type != "f"
+
+
+def test_other_counties_stand_on_no_page(client) -> None:
+    own, other = CountyFactory(), CountyFactory()
+    start(name="本县协会", level="county", division=own)
+    start(name="外县协会", level="county", division=other)
+    AssociationFactory(name="外县应建协会", level="county", division=other, party_members=9)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
+    for name in (BOARD, TABLE, "organizations:establishment-not-begun"):
+        text = client.get(reverse(name)).text
+        assert "外县" not in text, name
+    assert "本县协会" in client.get(reverse(BOARD)).text
+
+
+def test_the_chosen_ones_begin_and_others_do_not(client, reviewer) -> None:
+    chosen, left = AssociationFactory(party_members=4), AssociationFactory(party_members=4)
+    url = reverse("organizations:establishment-not-begun")
+    for _twice in range(2):
+        client.post(url, {"association": [chosen.pk]})
+    assert [row.association for row in Establishment.objects.all()] == [chosen]
+    page = client.get(url).context["page_obj"]
+    assert list(page.object_list) == [left]
+
+
+def test_who_may_only_look_begins_nothing(client) -> None:
+    client.force_login(StaffFactory(grant__role=Role.LEADER))
+    association = AssociationFactory(party_members=4)
+    url = reverse("organizations:establishment-not-begun")
+    assert client.post(url, {"association": [association.pk]}).status_code == 403
+    assert not Establishment.objects.exists()
+
+
+def test_a_form_asks_for_what_its_move_records(client, reviewer) -> None:
+    row = EstablishmentFactory(stage="requested", requested_on=TODAY, since=TODAY)
+    url = reverse("organizations:establishment-move", args=[row.pk, "approved"])
+    form = client.get(url).context["form"]
+    assert list(form.fields) == ["on", "approval_no", "note"]
+    refused = client.post(url, {"on": TODAY.isoformat(), "approval_no": ""})
+    assert refused.context["form"].errors.keys() == {"approval_no"}
+    client.post(url, {"on": TODAY.isoformat(), "approval_no": "1号"})
+    row.refresh_from_db()
+    assert (row.stage, row.approval_no) == ("approved", "1号")
+
+
+def test_what_a_move_lacks_is_said_in_its_form(client, reviewer) -> None:
+    row = EstablishmentFactory(association__party_members=None)
+    url = reverse("organizations:establishment-move", args=[row.pk, "cultivating"])
+    answer = client.post(url, {"on": TODAY.isoformat()})
+    assert "尚未选派" in str(answer.context["form"].non_field_errors())
+
+
+def test_a_roster_s_party_organisation_is_confirmed_by_one_click(client, reviewer) -> None:
+    row = start()
+    CoverageFactory(association=row.association)
+    page = client.get(reverse(TABLE), {"overtaken": "yes"}).context["page_obj"]
+    assert page.paginator.count == 1
+    url = reverse("organizations:establishment-act", args=[row.pk])
+    client.post(url, {"verb": "take-over"})
+    row.refresh_from_db()
+    assert row.stage == "established"
+
+
+def test_a_joint_branch_takes_in_and_lets_go_with_a_day(client, reviewer) -> None:
+    branch, association = JointBranchFactory(), AssociationFactory()
+    url = reverse("organizations:joint-branch", args=[branch.pk])
+    client.post(url, {"association": association.name, "day": TODAY.isoformat()})
+    coverage = Coverage.objects.get(association=association)
+    client.post(url, {"coverage": coverage.pk, "day": TODAY.isoformat()})
+    coverage.refresh_from_db()
+    assert (coverage.valid_from, coverage.valid_until) == (TODAY, TODAY)
+
+
+def test_the_reason_is_changed_on_the_association_s_page(client, reviewer) -> None:
+    association = AssociationFactory()
+    url = reverse("organizations:no-party-reason", args=[association.pk])
+    client.post(url, {"reason": "leader_unwilling"})
+    client.post(url, {"reason": "nonsense"})
+    association.refresh_from_db()
+    assert association.no_party_reason == Association.NoPartyReason.LEADER_UNWILLING
