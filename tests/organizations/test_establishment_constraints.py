@@ -34,6 +34,7 @@ FACTS = {
 def refuses(sql: str, *params: object) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(sql, params)
     except Error:
         return True
