@@ -10,226 +10,553 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0005_duplicates'),
+        ("organizations", "0005_duplicates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('period', models.CharField(choices=[('year', 'Year'), ('half_year', 'Half-year'), ('quarter', 'Quarter'), ('month', 'Month')], max_length=10, verbose_name='kind of period')),
-                ('starts_on', models.DateField(verbose_name='period from')),
-                ('ends_on', models.DateField(verbose_name='period to')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('counts_functional', models.BooleanField()),
-                ('counts_dormant', models.BooleanField()),
-                ('frozen_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), verbose_name='frozen at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("year", "Year"),
+                            ("half_year", "Half-year"),
+                            ("quarter", "Quarter"),
+                            ("month", "Month"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of period",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="period from")),
+                ("ends_on", models.DateField(verbose_name="period to")),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ("counts_functional", models.BooleanField()),
+                ("counts_dormant", models.BooleanField()),
+                (
+                    "frozen_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(),
+                        verbose_name="frozen at",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'frozen report',
-                'verbose_name_plural': 'frozen reports',
-                'ordering': ['-ends_on', '-starts_on', '-pk'],
+                "verbose_name": "frozen report",
+                "verbose_name_plural": "frozen reports",
+                "ordering": ["-ends_on", "-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReportAssignment',
+            name="ReportAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('association', models.BigIntegerField()),
-                ('instructor', models.BigIntegerField()),
-                ('instructor_name', models.CharField(max_length=40)),
-                ('instructor_unit', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("association", models.BigIntegerField()),
+                ("instructor", models.BigIntegerField()),
+                ("instructor_name", models.CharField(max_length=40)),
+                ("instructor_unit", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'ordering': ['instructor_name', 'instructor', 'association'],
+                "ordering": ["instructor_name", "instructor", "association"],
             },
         ),
         migrations.CreateModel(
-            name='ReportNumber',
+            name="ReportNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.CharField(max_length=30)),
-                ('column', models.CharField(max_length=12)),
-                ('value', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.CharField(max_length=30)),
+                ("column", models.CharField(max_length=12)),
+                ("value", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ReportRow',
+            name="ReportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('association', models.BigIntegerField(verbose_name='association')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('pinyin', models.TextField()),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='unified social credit code')),
-                ('kind', models.CharField(choices=[('association', 'Social association'), ('service', 'Private non-enterprise unit'), ('foundation', 'Foundation')], max_length=12, verbose_name='kind')),
-                ('registration_type', models.CharField(blank=True, choices=[('decoupled', 'Decoupled'), ('direct', 'Directly registered'), ('not_decoupled', 'Not yet decoupled'), ('chamber', 'Township or street chamber')], max_length=14, verbose_name='registration type')),
-                ('registered_on', models.DateField(null=True, verbose_name='registered on')),
-                ('staff', models.PositiveIntegerField(null=True, verbose_name='staff')),
-                ('party_members', models.PositiveIntegerField(null=True, verbose_name='full Party members')),
-                ('members_not_transferred', models.PositiveIntegerField(null=True, verbose_name='Party members whose membership is registered elsewhere')),
-                ('has_party_group', models.BooleanField(null=True, verbose_name='Party group set up')),
-                ('party_organization', models.BigIntegerField(null=True, verbose_name='Party organisation')),
-                ('party_organization_name', models.CharField(blank=True, max_length=120)),
-                ('party_kind', models.CharField(blank=True, choices=[('committee', 'Committee'), ('general_branch', 'General branch'), ('branch', 'Branch'), ('joint_branch', 'Joint branch'), ('provisional_branch', 'Provisional branch')], max_length=20, verbose_name='kind of Party organisation')),
-                ('is_joint', models.BooleanField(null=True, verbose_name='joint')),
-                ('covered_since', models.DateField(null=True, verbose_name='covered since')),
-                ('served', models.BooleanField(verbose_name='with an instructor')),
-                ('cells', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("association", models.BigIntegerField(verbose_name="association")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("pinyin", models.TextField()),
+                (
+                    "credit_code",
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="unified social credit code"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("association", "Social association"),
+                            ("service", "Private non-enterprise unit"),
+                            ("foundation", "Foundation"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "registration_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("decoupled", "Decoupled"),
+                            ("direct", "Directly registered"),
+                            ("not_decoupled", "Not yet decoupled"),
+                            ("chamber", "Township or street chamber"),
+                        ],
+                        max_length=14,
+                        verbose_name="registration type",
+                    ),
+                ),
+                ("registered_on", models.DateField(null=True, verbose_name="registered on")),
+                ("staff", models.PositiveIntegerField(null=True, verbose_name="staff")),
+                (
+                    "party_members",
+                    models.PositiveIntegerField(null=True, verbose_name="full Party members"),
+                ),
+                (
+                    "members_not_transferred",
+                    models.PositiveIntegerField(
+                        null=True,
+                        verbose_name="Party members whose membership is registered elsewhere",
+                    ),
+                ),
+                (
+                    "has_party_group",
+                    models.BooleanField(null=True, verbose_name="Party group set up"),
+                ),
+                (
+                    "party_organization",
+                    models.BigIntegerField(null=True, verbose_name="Party organisation"),
+                ),
+                ("party_organization_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "party_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("committee", "Committee"),
+                            ("general_branch", "General branch"),
+                            ("branch", "Branch"),
+                            ("joint_branch", "Joint branch"),
+                            ("provisional_branch", "Provisional branch"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of Party organisation",
+                    ),
+                ),
+                ("is_joint", models.BooleanField(null=True, verbose_name="joint")),
+                ("covered_since", models.DateField(null=True, verbose_name="covered since")),
+                ("served", models.BooleanField(verbose_name="with an instructor")),
+                (
+                    "cells",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pinyin', 'pk'],
+                "ordering": ["pinyin", "pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='association',
-            name='insert_insert',
+            model_name="association",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='association',
-            name='update_update',
+            model_name="association",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='association',
-            name='delete_delete',
+            model_name="association",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='association',
-            name='has_party_group',
-            field=models.BooleanField(blank=True, null=True, verbose_name='Party group set up'),
+            model_name="association",
+            name="has_party_group",
+            field=models.BooleanField(blank=True, null=True, verbose_name="Party group set up"),
         ),
         migrations.AddField(
-            model_name='association',
-            name='members_not_transferred',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='Party members whose membership is registered elsewhere'),
+            model_name="association",
+            name="members_not_transferred",
+            field=models.PositiveIntegerField(
+                blank=True,
+                null=True,
+                verbose_name="Party members whose membership is registered elsewhere",
+            ),
         ),
         migrations.AddField(
-            model_name='associationevent',
-            name='has_party_group',
-            field=models.BooleanField(blank=True, null=True, verbose_name='Party group set up'),
+            model_name="associationevent",
+            name="has_party_group",
+            field=models.BooleanField(blank=True, null=True, verbose_name="Party group set up"),
         ),
         migrations.AddField(
-            model_name='associationevent',
-            name='members_not_transferred',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='Party members whose membership is registered elsewhere'),
+            model_name="associationevent",
+            name="members_not_transferred",
+            field=models.PositiveIntegerField(
+                blank=True,
+                null=True,
+                verbose_name="Party members whose membership is registered elsewhere",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='association',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organizations_associationevent" ("address", "business_scope", "certificate_no", "charter_approved_on", "charter_has_party_building", "credit_code", "division_id", "ended_on", "has_party_group", "id", "individual_members", "industry", "industry_department_id", "kind", "legal_representative", "level", "managing_area_id", "members_not_transferred", "name", "no_party_reason", "party_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_capital", "registered_on", "registration_authority_id", "registration_type", "remark", "staff_full_time", "staff_part_time", "staff_total", "status", "supervising_unit_id", "unit_members") SELECT new_values."address", new_values."business_scope", new_values."certificate_no", new_values."charter_approved_on", new_values."charter_has_party_building", new_values."credit_code", new_values."division_id", new_values."ended_on", new_values."has_party_group", new_values."id", new_values."individual_members", new_values."industry", new_values."industry_department_id", new_values."kind", new_values."legal_representative", new_values."level", new_values."managing_area_id", new_values."members_not_transferred", new_values."name", new_values."no_party_reason", new_values."party_members", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."registered_capital", new_values."registered_on", new_values."registration_authority_id", new_values."registration_type", new_values."remark", new_values."staff_full_time", new_values."staff_part_time", new_values."staff_total", new_values."status", new_values."supervising_unit_id", new_values."unit_members" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8a2816e92219a389ec8c24accb4c51f1b46b559d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_33452', referencing='REFERENCING NEW TABLE AS new_values ', table='organizations_association', when='AFTER')),
+            model_name="association",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organizations_associationevent" ("address", "business_scope", "certificate_no", "charter_approved_on", "charter_has_party_building", "credit_code", "division_id", "ended_on", "has_party_group", "id", "individual_members", "industry", "industry_department_id", "kind", "legal_representative", "level", "managing_area_id", "members_not_transferred", "name", "no_party_reason", "party_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_capital", "registered_on", "registration_authority_id", "registration_type", "remark", "staff_full_time", "staff_part_time", "staff_total", "status", "supervising_unit_id", "unit_members") SELECT new_values."address", new_values."business_scope", new_values."certificate_no", new_values."charter_approved_on", new_values."charter_has_party_building", new_values."credit_code", new_values."division_id", new_values."ended_on", new_values."has_party_group", new_values."id", new_values."individual_members", new_values."industry", new_values."industry_department_id", new_values."kind", new_values."legal_representative", new_values."level", new_values."managing_area_id", new_values."members_not_transferred", new_values."name", new_values."no_party_reason", new_values."party_members", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."registered_capital", new_values."registered_on", new_values."registration_authority_id", new_values."registration_type", new_values."remark", new_values."staff_full_time", new_values."staff_part_time", new_values."staff_total", new_values."status", new_values."supervising_unit_id", new_values."unit_members" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8a2816e92219a389ec8c24accb4c51f1b46b559d",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_33452",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="organizations_association",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='association',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organizations_associationevent" ("address", "business_scope", "certificate_no", "charter_approved_on", "charter_has_party_building", "credit_code", "division_id", "ended_on", "has_party_group", "id", "individual_members", "industry", "industry_department_id", "kind", "legal_representative", "level", "managing_area_id", "members_not_transferred", "name", "no_party_reason", "party_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_capital", "registered_on", "registration_authority_id", "registration_type", "remark", "staff_full_time", "staff_part_time", "staff_total", "status", "supervising_unit_id", "unit_members") SELECT new_values."address", new_values."business_scope", new_values."certificate_no", new_values."charter_approved_on", new_values."charter_has_party_building", new_values."credit_code", new_values."division_id", new_values."ended_on", new_values."has_party_group", new_values."id", new_values."individual_members", new_values."industry", new_values."industry_department_id", new_values."kind", new_values."legal_representative", new_values."level", new_values."managing_area_id", new_values."members_not_transferred", new_values."name", new_values."no_party_reason", new_values."party_members", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."registered_capital", new_values."registered_on", new_values."registration_authority_id", new_values."registration_type", new_values."remark", new_values."staff_full_time", new_values."staff_part_time", new_values."staff_total", new_values."status", new_values."supervising_unit_id", new_values."unit_members" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."business_scope" IS DISTINCT FROM (new_values."business_scope") OR old_values."certificate_no" IS DISTINCT FROM (new_values."certificate_no") OR old_values."charter_approved_on" IS DISTINCT FROM (new_values."charter_approved_on") OR old_values."charter_has_party_building" IS DISTINCT FROM (new_values."charter_has_party_building") OR old_values."credit_code" IS DISTINCT FROM (new_values."credit_code") OR old_values."division_id" IS DISTINCT FROM (new_values."division_id") OR old_values."ended_on" IS DISTINCT FROM (new_values."ended_on") OR old_values."has_party_group" IS DISTINCT FROM (new_values."has_party_group") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."individual_members" IS DISTINCT FROM (new_values."individual_members") OR old_values."industry" IS DISTINCT FROM (new_values."industry") OR old_values."industry_department_id" IS DISTINCT FROM (new_values."industry_department_id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."legal_representative" IS DISTINCT FROM (new_values."legal_representative") OR old_values."level" IS DISTINCT FROM (new_values."level") OR old_values."managing_area_id" IS DISTINCT FROM (new_values."managing_area_id") OR old_values."members_not_transferred" IS DISTINCT FROM (new_values."members_not_transferred") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."no_party_reason" IS DISTINCT FROM (new_values."no_party_reason") OR old_values."party_members" IS DISTINCT FROM (new_values."party_members") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."registered_capital" IS DISTINCT FROM (new_values."registered_capital") OR old_values."registered_on" IS DISTINCT FROM (new_values."registered_on") OR old_values."registration_authority_id" IS DISTINCT FROM (new_values."registration_authority_id") OR old_values."registration_type" IS DISTINCT FROM (new_values."registration_type") OR old_values."remark" IS DISTINCT FROM (new_values."remark") OR old_values."staff_full_time" IS DISTINCT FROM (new_values."staff_full_time") OR old_values."staff_part_time" IS DISTINCT FROM (new_values."staff_part_time") OR old_values."staff_total" IS DISTINCT FROM (new_values."staff_total") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."supervising_unit_id" IS DISTINCT FROM (new_values."supervising_unit_id") OR old_values."unit_members" IS DISTINCT FROM (new_values."unit_members")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3c566bffd8b7b41a897e113f2c101edf082c9c12', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7fa19', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='organizations_association', when='AFTER')),
+            model_name="association",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organizations_associationevent" ("address", "business_scope", "certificate_no", "charter_approved_on", "charter_has_party_building", "credit_code", "division_id", "ended_on", "has_party_group", "id", "individual_members", "industry", "industry_department_id", "kind", "legal_representative", "level", "managing_area_id", "members_not_transferred", "name", "no_party_reason", "party_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_capital", "registered_on", "registration_authority_id", "registration_type", "remark", "staff_full_time", "staff_part_time", "staff_total", "status", "supervising_unit_id", "unit_members") SELECT new_values."address", new_values."business_scope", new_values."certificate_no", new_values."charter_approved_on", new_values."charter_has_party_building", new_values."credit_code", new_values."division_id", new_values."ended_on", new_values."has_party_group", new_values."id", new_values."individual_members", new_values."industry", new_values."industry_department_id", new_values."kind", new_values."legal_representative", new_values."level", new_values."managing_area_id", new_values."members_not_transferred", new_values."name", new_values."no_party_reason", new_values."party_members", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."registered_capital", new_values."registered_on", new_values."registration_authority_id", new_values."registration_type", new_values."remark", new_values."staff_full_time", new_values."staff_part_time", new_values."staff_total", new_values."status", new_values."supervising_unit_id", new_values."unit_members" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."business_scope" IS DISTINCT FROM (new_values."business_scope") OR old_values."certificate_no" IS DISTINCT FROM (new_values."certificate_no") OR old_values."charter_approved_on" IS DISTINCT FROM (new_values."charter_approved_on") OR old_values."charter_has_party_building" IS DISTINCT FROM (new_values."charter_has_party_building") OR old_values."credit_code" IS DISTINCT FROM (new_values."credit_code") OR old_values."division_id" IS DISTINCT FROM (new_values."division_id") OR old_values."ended_on" IS DISTINCT FROM (new_values."ended_on") OR old_values."has_party_group" IS DISTINCT FROM (new_values."has_party_group") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."individual_members" IS DISTINCT FROM (new_values."individual_members") OR old_values."industry" IS DISTINCT FROM (new_values."industry") OR old_values."industry_department_id" IS DISTINCT FROM (new_values."industry_department_id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."legal_representative" IS DISTINCT FROM (new_values."legal_representative") OR old_values."level" IS DISTINCT FROM (new_values."level") OR old_values."managing_area_id" IS DISTINCT FROM (new_values."managing_area_id") OR old_values."members_not_transferred" IS DISTINCT FROM (new_values."members_not_transferred") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."no_party_reason" IS DISTINCT FROM (new_values."no_party_reason") OR old_values."party_members" IS DISTINCT FROM (new_values."party_members") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."registered_capital" IS DISTINCT FROM (new_values."registered_capital") OR old_values."registered_on" IS DISTINCT FROM (new_values."registered_on") OR old_values."registration_authority_id" IS DISTINCT FROM (new_values."registration_authority_id") OR old_values."registration_type" IS DISTINCT FROM (new_values."registration_type") OR old_values."remark" IS DISTINCT FROM (new_values."remark") OR old_values."staff_full_time" IS DISTINCT FROM (new_values."staff_full_time") OR old_values."staff_part_time" IS DISTINCT FROM (new_values."staff_part_time") OR old_values."staff_total" IS DISTINCT FROM (new_values."staff_total") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."supervising_unit_id" IS DISTINCT FROM (new_values."supervising_unit_id") OR old_values."unit_members" IS DISTINCT FROM (new_values."unit_members")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3c566bffd8b7b41a897e113f2c101edf082c9c12",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7fa19",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="organizations_association",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='association',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organizations_associationevent" ("address", "business_scope", "certificate_no", "charter_approved_on", "charter_has_party_building", "credit_code", "division_id", "ended_on", "has_party_group", "id", "individual_members", "industry", "industry_department_id", "kind", "legal_representative", "level", "managing_area_id", "members_not_transferred", "name", "no_party_reason", "party_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_capital", "registered_on", "registration_authority_id", "registration_type", "remark", "staff_full_time", "staff_part_time", "staff_total", "status", "supervising_unit_id", "unit_members") SELECT old_values."address", old_values."business_scope", old_values."certificate_no", old_values."charter_approved_on", old_values."charter_has_party_building", old_values."credit_code", old_values."division_id", old_values."ended_on", old_values."has_party_group", old_values."id", old_values."individual_members", old_values."industry", old_values."industry_department_id", old_values."kind", old_values."legal_representative", old_values."level", old_values."managing_area_id", old_values."members_not_transferred", old_values."name", old_values."no_party_reason", old_values."party_members", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."registered_capital", old_values."registered_on", old_values."registration_authority_id", old_values."registration_type", old_values."remark", old_values."staff_full_time", old_values."staff_part_time", old_values."staff_total", old_values."status", old_values."supervising_unit_id", old_values."unit_members" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fd14c591b621acfd425ca89e40be78196dca0323', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b31ac', referencing='REFERENCING OLD TABLE AS old_values ', table='organizations_association', when='AFTER')),
+            model_name="association",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organizations_associationevent" ("address", "business_scope", "certificate_no", "charter_approved_on", "charter_has_party_building", "credit_code", "division_id", "ended_on", "has_party_group", "id", "individual_members", "industry", "industry_department_id", "kind", "legal_representative", "level", "managing_area_id", "members_not_transferred", "name", "no_party_reason", "party_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_capital", "registered_on", "registration_authority_id", "registration_type", "remark", "staff_full_time", "staff_part_time", "staff_total", "status", "supervising_unit_id", "unit_members") SELECT old_values."address", old_values."business_scope", old_values."certificate_no", old_values."charter_approved_on", old_values."charter_has_party_building", old_values."credit_code", old_values."division_id", old_values."ended_on", old_values."has_party_group", old_values."id", old_values."individual_members", old_values."industry", old_values."industry_department_id", old_values."kind", old_values."legal_representative", old_values."level", old_values."managing_area_id", old_values."members_not_transferred", old_values."name", old_values."no_party_reason", old_values."party_members", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."registered_capital", old_values."registered_on", old_values."registration_authority_id", old_values."registration_type", old_values."remark", old_values."staff_full_time", old_values."staff_part_time", old_values."staff_total", old_values."status", old_values."supervising_unit_id", old_values."unit_members" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="fd14c591b621acfd425ca89e40be78196dca0323",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b31ac",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="organizations_association",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='association',
-            constraint=models.CheckConstraint(condition=models.Q(('members_not_transferred', None), models.Q(('members_not_transferred__lte', models.F('party_members')), ('party_members__isnull', False)), _connector='OR'), name='association_not_transferred_among_members', violation_error_message='Party members registered elsewhere are among the full Party members; there cannot be more of them.'),
+            model_name="association",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("members_not_transferred", None),
+                    models.Q(
+                        ("members_not_transferred__lte", models.F("party_members")),
+                        ("party_members__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="association_not_transferred_among_members",
+                violation_error_message="Party members registered elsewhere are among the full Party members; there cannot be more of them.",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department', verbose_name='only department'),
+            model_name="report",
+            name="department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.department",
+                verbose_name="only department",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='division',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.division', verbose_name='only division'),
+            model_name="report",
+            name="division",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.division",
+                verbose_name="only division",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='frozen_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='frozen by'),
+            model_name="report",
+            name="frozen_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="frozen by",
+            ),
         ),
         migrations.AddField(
-            model_name='reportassignment',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organizations.report'),
+            model_name="reportassignment",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="organizations.report",
+            ),
         ),
         migrations.AddField(
-            model_name='reportnumber',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='organizations.report'),
+            model_name="reportnumber",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="numbers",
+                to="organizations.report",
+            ),
         ),
         migrations.AddField(
-            model_name='reportrow',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='organizations.report'),
+            model_name="reportrow",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rows",
+                to="organizations.report",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('period', 'starts_on', 'department', 'division'), name='report_once_per_period_and_scope', nulls_distinct=False, violation_error_message='The report of this period has been frozen already.'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("period", "starts_on", "department", "division"),
+                name="report_once_per_period_and_scope",
+                nulls_distinct=False,
+                violation_error_message="The report of this period has been frozen already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('as_of__gte', models.F('starts_on')), ('as_of__lte', models.F('ends_on'))), name='report_as_of_within_period', violation_error_message='The day of the figures must lie within the period.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("as_of__gte", models.F("starts_on")), ("as_of__lte", models.F("ends_on"))
+                ),
+                name="report_as_of_within_period",
+                violation_error_message="The day of the figures must lie within the period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('department', None), ('division', None), _connector='OR'), name='report_one_scope', violation_error_message='Choose a department or a division, not both.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("department", None), ("division", None), _connector="OR"),
+                name="report_one_scope",
+                violation_error_message="Choose a department or a division, not both.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;", hash='b70d3c45f9e8f50efb6496a2de0200b667a79297', operation='UPDATE OR DELETE', pgid='pgtrigger_unchanged_f4982', table='organizations_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="unchanged",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;",
+                    hash="b70d3c45f9e8f50efb6496a2de0200b667a79297",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_unchanged_f4982",
+                    table="organizations_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;", hash='efcb48503b3c406f9452322e7a5390556d1fc567', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9f3f8', table='organizations_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;",
+                    hash="efcb48503b3c406f9452322e7a5390556d1fc567",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_9f3f8",
+                    table="organizations_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportassignment',
-            constraint=models.UniqueConstraint(fields=('report', 'association', 'instructor'), name='report_assignment_once'),
+            model_name="reportassignment",
+            constraint=models.UniqueConstraint(
+                fields=("report", "association", "instructor"), name="report_assignment_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportassignment',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;", hash='3db9ba6d03c198e146abd639aed64504cff0f52c', operation='UPDATE OR DELETE', pgid='pgtrigger_unchanged_5b6ff', table='organizations_reportassignment', when='BEFORE')),
+            model_name="reportassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="unchanged",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;",
+                    hash="3db9ba6d03c198e146abd639aed64504cff0f52c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_unchanged_5b6ff",
+                    table="organizations_reportassignment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportassignment',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;", hash='809cad8eb5e4b19a995fa7610dae07c9fb550bdd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ebbd3', table='organizations_reportassignment', when='BEFORE')),
+            model_name="reportassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;",
+                    hash="809cad8eb5e4b19a995fa7610dae07c9fb550bdd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_ebbd3",
+                    table="organizations_reportassignment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportassignment',
-            trigger=pgtrigger.compiler.Trigger(name='nothing_later', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT FROM organizations_report WHERE frozen_at <> now()\n            AND id IN (SELECT report_id FROM added)\n        ) THEN\n            RAISE EXCEPTION 'a frozen report stays as it is: cannot add to %', TG_TABLE_NAME;\n        END IF;\n        RETURN NULL;\n    ", hash='fd5a7db551e0a6cfcb0dca2cc9b5c2fe076147b3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_nothing_later_41bf6', referencing='REFERENCING NEW TABLE AS added ', table='organizations_reportassignment', when='AFTER')),
+            model_name="reportassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="nothing_later",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n            SELECT FROM organizations_report WHERE frozen_at <> now()\n            AND id IN (SELECT report_id FROM added)\n        ) THEN\n            RAISE EXCEPTION 'a frozen report stays as it is: cannot add to %', TG_TABLE_NAME;\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="fd5a7db551e0a6cfcb0dca2cc9b5c2fe076147b3",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_nothing_later_41bf6",
+                    referencing="REFERENCING NEW TABLE AS added ",
+                    table="organizations_reportassignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportnumber',
-            constraint=models.UniqueConstraint(fields=('report', 'line', 'column'), name='report_number_once_per_cell'),
+            model_name="reportnumber",
+            constraint=models.UniqueConstraint(
+                fields=("report", "line", "column"), name="report_number_once_per_cell"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportnumber',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;", hash='d9522dad1eebd40877aa3bdfc816d508e3f4678a', operation='UPDATE OR DELETE', pgid='pgtrigger_unchanged_e2d40', table='organizations_reportnumber', when='BEFORE')),
+            model_name="reportnumber",
+            trigger=pgtrigger.compiler.Trigger(
+                name="unchanged",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;",
+                    hash="d9522dad1eebd40877aa3bdfc816d508e3f4678a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_unchanged_e2d40",
+                    table="organizations_reportnumber",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportnumber',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;", hash='8687bb091478ef35e281a4c6f5770937a9f29014', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9e463', table='organizations_reportnumber', when='BEFORE')),
+            model_name="reportnumber",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;",
+                    hash="8687bb091478ef35e281a4c6f5770937a9f29014",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_9e463",
+                    table="organizations_reportnumber",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportnumber',
-            trigger=pgtrigger.compiler.Trigger(name='nothing_later', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT FROM organizations_report WHERE frozen_at <> now()\n            AND id IN (SELECT report_id FROM added)\n        ) THEN\n            RAISE EXCEPTION 'a frozen report stays as it is: cannot add to %', TG_TABLE_NAME;\n        END IF;\n        RETURN NULL;\n    ", hash='8b37a9bea854da9f43062555c1939b24f351f5e5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_nothing_later_0db03', referencing='REFERENCING NEW TABLE AS added ', table='organizations_reportnumber', when='AFTER')),
+            model_name="reportnumber",
+            trigger=pgtrigger.compiler.Trigger(
+                name="nothing_later",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n            SELECT FROM organizations_report WHERE frozen_at <> now()\n            AND id IN (SELECT report_id FROM added)\n        ) THEN\n            RAISE EXCEPTION 'a frozen report stays as it is: cannot add to %', TG_TABLE_NAME;\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="8b37a9bea854da9f43062555c1939b24f351f5e5",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_nothing_later_0db03",
+                    referencing="REFERENCING NEW TABLE AS added ",
+                    table="organizations_reportnumber",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportrow',
-            constraint=models.UniqueConstraint(fields=('report', 'association'), name='report_row_once_per_association'),
+            model_name="reportrow",
+            constraint=models.UniqueConstraint(
+                fields=("report", "association"), name="report_row_once_per_association"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportrow',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;", hash='9fe14c7deb9304a1081c0cb767c6bb8b4aa0f695', operation='UPDATE OR DELETE', pgid='pgtrigger_unchanged_c9c7b', table='organizations_reportrow', when='BEFORE')),
+            model_name="reportrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="unchanged",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a frozen report stays as it is: cannot change %', TG_TABLE_NAME;",
+                    hash="9fe14c7deb9304a1081c0cb767c6bb8b4aa0f695",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_unchanged_c9c7b",
+                    table="organizations_reportrow",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportrow',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;", hash='f0cc1dddb6a934d4083cee47c264faabdbf96855', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_41375', table='organizations_reportrow', when='BEFORE')),
+            model_name="reportrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is append-only: cannot truncate %', TG_TABLE_NAME;",
+                    hash="f0cc1dddb6a934d4083cee47c264faabdbf96855",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_41375",
+                    table="organizations_reportrow",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportrow',
-            trigger=pgtrigger.compiler.Trigger(name='nothing_later', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT FROM organizations_report WHERE frozen_at <> now()\n            AND id IN (SELECT report_id FROM added)\n        ) THEN\n            RAISE EXCEPTION 'a frozen report stays as it is: cannot add to %', TG_TABLE_NAME;\n        END IF;\n        RETURN NULL;\n    ", hash='7e715390b369f8eea42a8b760d670128911c4b9e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_nothing_later_93135', referencing='REFERENCING NEW TABLE AS added ', table='organizations_reportrow', when='AFTER')),
+            model_name="reportrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="nothing_later",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n            SELECT FROM organizations_report WHERE frozen_at <> now()\n            AND id IN (SELECT report_id FROM added)\n        ) THEN\n            RAISE EXCEPTION 'a frozen report stays as it is: cannot add to %', TG_TABLE_NAME;\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="7e715390b369f8eea42a8b760d670128911c4b9e",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_nothing_later_93135",
+                    referencing="REFERENCING NEW TABLE AS added ",
+                    table="organizations_reportrow",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

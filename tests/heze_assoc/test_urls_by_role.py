@@ -131,6 +131,9 @@ def report_page(*line: str) -> Page:
         Permission.VIEW_REGISTRY,
         lambda world: (world.report.pk, *line),
         lambda world: (world.foreign_report.pk, *line),
+    )
+
+
 def establishment_page(gate: str, **options: Any) -> Page:
     return Page(
         gate,
