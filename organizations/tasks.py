@@ -186,7 +186,7 @@ def _inspections_missing(scope: Scope) -> Task:
         number,
         text % {"n": localize(number), "year": year},
         list_url(scope.on, status="active", missing="inspection"),
-        _("Missing"),
+        _("No result"),
         "soon",
         Permission.EDIT_ASSOCIATION,
     )
