@@ -48,7 +48,7 @@ class EstablishmentSheet(Register):
     label = gettext_lazy("Establishment")
     model = Establishment
     columns: ClassVar[Any] = (
-        Column(key="name", label=gettext_lazy("Name"), width=32),
+        Column(key="name", label=gettext_lazy("Association"), width=32),
         Column(key="division", label=gettext_lazy("Division")),
         Column(key="department", label=gettext_lazy("Industry department"), width=22),
         Column(key="stage", label=gettext_lazy("Stage")),
