@@ -103,11 +103,6 @@ class AssociationQuerySet(models.QuerySet):
         underway = apps.get_model("organizations", "Establishment").objects.open()
         return self.exclude(pk__in=underway.order_by().values("association"))
 
-    def at_stage(self, stage: str, on: datetime.date) -> Self:
-        """Those that stand at `stage` of their way to a Party organisation on the day `on`."""
-        establishments: Any = apps.get_model("organizations", "Establishment").objects
-        return self.filter(_among(establishments.as_of(on).filter(at_stage=stage)))
-
     def too_few(self, on: datetime.date) -> Self:
         """Uncovered with full members today, but not enough."""
         return self.uncovered(on).filter(BY_MEMBERS["too_few"])

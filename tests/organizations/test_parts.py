@@ -3,19 +3,39 @@
 import pytest
 from django.db import models
 
+from accounts.roles import Role
+from organizations.models import Association
+from organizations.operations.establishment import begin
 from registers.register import all_registers
+from registers.undo import undo
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import DocumentFactory
+from tests.registers.workbook_builder import NAME, association, imported_rows
 
 
 def belongings(model: type[models.Model]) -> set[type[models.Model]]:
-    """The tables whose rows would go with a row of `model`."""
+    """The tables whose rows would go with a row of `model`, or would not let it go."""
     return {
         relation.related_model
         for relation in model._meta.related_objects
-        if relation.on_delete is models.CASCADE
+        if relation.on_delete in (models.CASCADE, models.PROTECT)
     }
 
 
 @pytest.mark.parametrize("register", all_registers(), ids=lambda register: register.key)
-def test_an_undo_knows_every_table_whose_rows_would_go_with_its_own(register):
+def test_an_undo_knows_every_table_whose_rows_hang_on_its_own(register):
     known = {part.model for part in register.parts}
     assert belongings(register.model) - known == set()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("private_files")
+def test_an_association_on_which_somebody_has_worked_outlives_the_import_that_made_it():
+    begun, documented, other = ({NAME: f"菏泽市{name}协会"} for name in "甲乙丙")
+    batch = imported_rows(begun, documented, other)
+    reviewer = StaffFactory(grant__role=Role.REVIEWER)
+    begin(association=association(begun[NAME]), by=reviewer)
+    DocumentFactory(association=association(documented[NAME]))
+    assert undo(batch, by=None), batch.error
+    names = set(Association.objects.values_list("name", flat=True))
+    assert names == {begun[NAME], documented[NAME]}
