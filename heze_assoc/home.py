@@ -18,6 +18,7 @@ from organizations.coverage.report import coverage_by_county
 from organizations.figures import Measured, Scope, citywide, measure
 from organizations.scoping import grants_in_force
 from organizations.tiles import legend, tiles
+from organizations.views.work import own_associations
 
 SYSTEMS = {"management": _("Management"), "organization": _("Organisation")}  # of the article
 
@@ -49,6 +50,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "grants": grants_in_force(request.user),
         "own": [task for task in tasks if request.user.has_perm(task.settled_by)],
         "others": [task for task in tasks if not request.user.has_perm(task.settled_by)],
+        "work": own_associations(request.user)
+        if request.user.has_perm(Permission.LOG_WORK)
+        else [],
         "today": scope.on,
     }
     return render(request, "home/desk.html", context)

@@ -29,6 +29,7 @@ def _holding(ability: Permission) -> Callable[[Any], bool]:
 
 ENTRIES = (
     Entry(_("To do"), "desk", lambda user: True),
+    Entry(_("My associations"), "organizations:work", _holding(Permission.LOG_WORK)),
     Entry(_("Coverage"), "organizations:coverage", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Statistics"), "organizations:statistics", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Associations"), "organizations:association-list", _holding(Permission.VIEW_REGISTRY)),
@@ -38,6 +39,7 @@ ENTRIES = (
         "organizations:establishment-board",
         _holding(Permission.VIEW_REGISTRY),
     ),
+    Entry(_("Training"), "organizations:trainingsession-list", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Imports"), "registers:batch-list", may_import),
     Entry(_("Administration"), "admin:index", _holding(Permission.ADMINISTER)),
 )

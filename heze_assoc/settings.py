@@ -225,6 +225,12 @@ ESTABLISHMENT_DAYS = env.dict(
 )
 ESTABLISHMENT_SOON_SHARE = env.float("ESTABLISHMENT_SOON_SHARE", default=0.75)
 JOINT_BRANCH_UNITS = env.int("JOINT_BRANCH_UNITS", default=5)
+# Instructors. A rhythm of 0 days is none.
+INSTRUCTOR_TERM_YEARS = env.int("INSTRUCTOR_TERM_YEARS", default=2)
+INSTRUCTOR_MOST_ASSOCIATIONS = env.int("INSTRUCTOR_MOST_ASSOCIATIONS", default=5)
+WORK_CONTACT_DAYS = env.int("WORK_CONTACT_DAYS", default=7)
+WORK_VISIT_DAYS = env.int("WORK_VISIT_DAYS", default=30)
+WORK_CORRECTION_DAYS = env.int("WORK_CORRECTION_DAYS", default=7)
 
 # History
 PGHISTORY_LEVEL = pgtrigger.Statement

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import Permission
 from organizations.coverage import percentage
-from organizations.models import Association, Instructor
+from organizations.models import Association, Instructor, TrainingAttendance
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
 
@@ -179,6 +179,16 @@ FIGURES = [
         rows=lambda scope: scope.instructors.in_pool(),
         list_name="organizations:instructor-list",
         parameters={"in_pool": "yes"},
+    ),
+    Figure(
+        key="training_attendances",
+        system="organization",
+        label=_("Training of Party workers"),
+        unit=pgettext_lazy("unit", "attendances"),
+        definition=_("Attendances at training sessions for Party workers, each person each time."),
+        rows=lambda scope: scope.of(TrainingAttendance.objects.as_of(scope.on)),
+        list_name="organizations:trainingattendance-list",
+        parameters={},
     ),
 ]
 

@@ -5,12 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Association, Department, Division, Instructor
+from organizations.models import (
+    Assignment,
+    Association,
+    Department,
+    Division,
+    Instructor,
+    TrainingAttendance,
+    TrainingSession,
+)
 from organizations.querysets.associations import MEMBERS_TO_ORGANISE, AssociationQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
 from organizations.terms import warned_until
@@ -23,7 +31,6 @@ KNOWN = "known"
 UNKNOWN = "unknown"
 CITY = "city"
 NOT_RECORDED = (UNKNOWN, _("Not recorded"))
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 COVERAGE = {
     "covered": _("Covered by a Party organisation"),
@@ -89,6 +96,18 @@ MISSING_QUERYSETS: dict[str, Callable[[Rows, datetime.date], Rows]] = {
     "party_members": lambda rows, on: rows.filter(party_members=None),
     "members_not_transferred": lambda rows, on: rows.filter(members_not_transferred=None),
 }
+WORK = {"visit": _("Visit overdue"), "contact": _("Contact overdue")}
+LOAD = {
+    "none": _("No association"),
+    "some": _("Fewer than usual at most"),
+    "full": _("As many as usual at most"),
+    "over": _("More than usual at most"),
+}
+TERM = {
+    "due": _("Over, or ends within six months"),
+    "over": _("Over, still at work"),
+    "ending": _("Ends within six months"),
+}
 STATUS = {
     "active": _("Active (counted in coverage)"),
     "dormant": _("Dormant"),
@@ -96,6 +115,8 @@ STATUS = {
     **{value: label for value, label in Association.Status.choices if value != "normal"},
     "all": _("All, ended ones included"),
 }
+ATTENDEES = {"instructors": _("Instructors"), "others": _("Other Party workers")}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 def place_choices() -> list[tuple[str, Any]]:
@@ -174,6 +195,9 @@ class AssociationFilter(ListFilter):
     instructor = django_filters.ChoiceFilter(
         choices=list(INSTRUCTOR.items()), method="by_instructor", label=_("Instructor")
     )
+    work = django_filters.ChoiceFilter(
+        choices=list(WORK.items()), method="by_work", label=_("Instructor's rhythm")
+    )
     missing = django_filters.ChoiceFilter(
         choices=list(MISSING.items()), method="by_missing", label=_("To complete")
     )
@@ -233,6 +257,10 @@ class AssociationFilter(ListFilter):
     def by_instructor(self, queryset: Rows, name: str, value: str) -> Rows:
         return getattr(queryset, f"{value}_instructor")(self.on)
 
+    def by_work(self, queryset: Rows, name: str, value: str) -> Rows:
+        overdue = Assignment.objects.overdue(self.on, value)
+        return queryset.filter(pk__in=overdue.order_by().values("association"))
+
     def by_missing(self, queryset: Rows, name: str, value: str) -> Rows:
         return MISSING_QUERYSETS[value](queryset, self.on)
 
@@ -246,7 +274,7 @@ class AssociationFilter(ListFilter):
 
 
 class InstructorFilter(ListFilter):
-    """Filters of the list of instructors: q, in_pool, assigned, unresolved."""
+    """Filters of the list of instructors: q, in_pool, assigned, load, term, work, unresolved."""
 
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))
     in_pool = django_filters.ChoiceFilter(
@@ -260,6 +288,15 @@ class InstructorFilter(ListFilter):
         choices=Association.Kind.choices,
         method="by_kind_served",
         label=_("Works with associations of the kind"),
+    )
+    load = django_filters.ChoiceFilter(
+        choices=list(LOAD.items()), method="by_load", label=_("Number of associations")
+    )
+    term = django_filters.ChoiceFilter(
+        choices=list(TERM.items()), method="by_term", label=_("Term")
+    )
+    work = django_filters.ChoiceFilter(
+        choices=list(WORK.items()), method="by_work", label=_("Rhythm")
     )
     unresolved = django_filters.ChoiceFilter(
         choices=YES_NO, method="by_unresolved", label=_("Names associations not in the registry")
@@ -289,6 +326,43 @@ class InstructorFilter(ListFilter):
     def by_kind_served(self, queryset: People, name: str, value: str) -> People:
         return queryset.serving_kind(self.on, self.associations.active(self.on), value)
 
+    def by_load(self, queryset: People, name: str, value: str) -> People:
+        return queryset.of_load(self.on, self.associations.active(self.on), value)
+
+    def by_term(self, queryset: People, name: str, value: str) -> People:
+        rows = queryset.with_term_state(self.on)
+        return rows.exclude(term_state="") if value == "due" else rows.filter(term_state=value)
+
+    def by_work(self, queryset: People, name: str, value: str) -> People:
+        overdue = Assignment.objects.with_associations(self.associations).overdue(self.on, value)
+        return queryset.lacking_work(overdue)
+
     def by_unresolved(self, queryset: People, name: str, value: str) -> People:
         named = queryset.with_unresolved_names(self.unresolved)
         return named if value == "yes" else queryset.exclude(pk__in=named.values("pk"))
+
+
+class AttendanceFilter(ListFilter):
+    """Filters of the list of attendances at training sessions held by the day asked for."""
+
+    q = django_filters.CharFilter(method="by_text", label=_("Name, unit or session"))
+    kind = django_filters.ChoiceFilter(
+        field_name="session__kind", choices=TrainingSession.Kind.choices, label=_("Kind")
+    )
+    of = django_filters.ChoiceFilter(
+        choices=list(ATTENDEES.items()), method="by_attendee", label=_("Attended by")
+    )
+
+    class Meta:
+        model = TrainingAttendance
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return super().filter_queryset(queryset.as_of(self.on))
+
+    def by_text(self, queryset: Any, name: str, value: str) -> Any:
+        said = Q(name__icontains=value) | Q(unit__icontains=value)
+        return queryset.filter(said | Q(session__title__icontains=value))
+
+    def by_attendee(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(instructor__isnull=value != "instructors")

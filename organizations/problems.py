@@ -21,9 +21,16 @@ MESSAGES = {
         "its particulars stay as they are. Clear them in this row, or ask the city to change them."
     ),
     "shared_instructor": _(
-        "%(value)s also works with associations that you cannot change, so the particulars stay as "
-        "they are. Leave only the name, the unit and your associations in this row, or ask the "
-        "city to change the rest."
+        "%(value)s belongs to another office or also works with associations that you cannot "
+        "change, so the particulars stay as they are. Leave only the name, the unit and your "
+        "associations in this row, or ask the city to change the rest."
+    ),
+    "instructor_of_others": _(
+        "%(value)s is not in your scope, and neither is an association in this row. Name an "
+        "association of yours that the instructor works with, or ask the city to enter this row."
+    ),
+    "unknown_association": _(
+        "“%(value)s” is not an association that you can see. Correct the name, or clear the cell."
     ),
     "ended_while_registered": _(
         "The association ended on %(value)s, but its status says that it is registered. Change "

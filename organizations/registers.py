@@ -1,4 +1,5 @@
-"""The registers of this app: associations and Party-building instructors."""
+"""The registers of this app: associations and Party-building instructors here, attendance at
+training sessions beside it."""
 
 import datetime
 from collections import defaultdict
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
+from organizations.attendance_register import AttendanceRegister
 from organizations.models import (
     AbnormalListing,
     Assignment,
@@ -40,14 +42,18 @@ from organizations.records.associations import refresh_derived, write_associatio
 from organizations.records.checks import check_association, following_total
 from organizations.records.inference import association_inferrer
 from organizations.records.instructors import (
-    refresh_pinyin,
+    of_other_offices,
+    refresh_instructors,
     shared_beyond,
     shared_instructor,
     write_instructors,
 )
 from organizations.records.missing import missing_associations
 from organizations.records.reach import Reach
-from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
+from organizations.register_columns import (
+    ASSOCIATION_COLUMNS,
+    INSTRUCTOR_COLUMNS,
+)
 from organizations.scoping import admits, is_citywide, reach
 from registers import problems
 from registers.columns import Text
@@ -65,6 +71,7 @@ from registers.register import (
     register,
 )
 
+__all__ = ["AssociationRegister", "AttendanceRegister", "InstructorRegister"]
 Found = int | Problem | None
 FOUND = ("pk", "name", "credit_code", "status", "former")
 
@@ -339,7 +346,23 @@ class InstructorRegister(Register):
             return [_find_instructor(record, known[record.get("name")]) for record in records]
         own = set(named.for_user(user, self.write_permission).values_list("pk", flat=True))
         found = [_find_own(record, known[record.get("name")], own) for record in records]
-        return self._refuse_shared(records, found, user)
+        return self._refuse_shared(records, self._refuse_others(records, found, user), user)
+
+    def _refuse_others(
+        self, records: Sequence[Record], found: Sequence[Found], user: Any
+    ) -> list[Found]:
+        """The answers `found`, or what is wrong where a row enters an instructor of another office
+        who is to work with nothing in scope."""
+        foreign = of_other_offices(records, user)
+        named = {name for record in records for name in _served(record)}
+        own = Association.objects.for_user(user, self.write_permission).filter(ended_on=None)
+        known = set(own.filter(name__any_of=named).values_list("name", flat=True))
+        return [
+            Problem("instructor_of_others", {"column": "unit", "value": record["unit"]})
+            if pk is None and record.get("unit") in foreign and known.isdisjoint(_served(record))
+            else pk
+            for record, pk in zip(records, found, strict=True)
+        ]
 
     def _refuse_shared(
         self, records: Sequence[Record], found: Sequence[Found], user: Any
@@ -364,7 +387,11 @@ class InstructorRegister(Register):
         return write_instructors(changes, on.isoformat(), by)
 
     def restored(self, pks: Sequence[int]) -> None:
-        refresh_pinyin(pks)
+        refresh_instructors(pks)
+
+
+def _served(record: Record) -> list[str]:
+    return list(record.get("associations") or [])  # type: ignore[arg-type]
 
 
 def _find_own(record: Record, namesakes: list[tuple[int, str]], own: set[int]) -> Found:

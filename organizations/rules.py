@@ -57,6 +57,24 @@ def assignments_rule(since: datetime.date) -> str:
     return _("Assignments are recorded since %(day)s.") % {"day": _day(since)}
 
 
+def rhythm_rule() -> str:
+    """How often an instructor is to reach an association; "" where nothing is expected."""
+    contact, visit = settings.WORK_CONTACT_DAYS, settings.WORK_VISIT_DAYS
+    days = {"contact": contact, "visit": visit}
+    if contact and visit:
+        text = _(
+            "A contact at least every %(contact)s days, a visit at least every %(visit)s days; a "
+            "visit is a contact, too."
+        )
+    elif contact:
+        text = _("A contact at least every %(contact)s days.")
+    elif visit:
+        text = _("A visit at least every %(visit)s days.")
+    else:
+        return ""
+    return text % days
+
+
 def names_rule(text: str) -> str:
     """How many of the names in `text` were looked for, where these are not all of them."""
     count = number_of_names(text)

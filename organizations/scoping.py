@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
@@ -67,6 +68,32 @@ def areas(user: Any, permission: Permission) -> list[Any]:
     return list(found.values())
 
 
+def department_filter(user: Any, permission: Permission, path: str = "") -> Q:
+    """The departments that `user` answers for: those of the person's grants, and those of the
+    divisions of the person's grants. As a filter on Department, or on rows that name one at `path`.
+    """
+    grants = _grants_with(user, permission)
+    if any(g.department_id is None and g.division_id is None for g in grants):
+        return Q()
+    if not grants:
+        return NOTHING
+    departments, places = _offices(grants)
+    division = f"{path}__division__in" if path else "division__in"
+    return Q((f"{path or 'pk'}__in", sorted(departments))) | Q((division, sorted(places)))
+
+
+def colleague_filter(user: Any, permission: Permission, path: str) -> Q:
+    """The people whose own grants reach no further than a limited grant of `user`, as a filter on
+    rows that name a person at `path`; NOTHING for somebody without such a grant."""
+    departments, places = _offices(_grants_with(user, permission))
+    if not departments and not places:
+        return NOTHING
+    grants = apps.get_model("organizations", "Grant").objects.filter(
+        Q(department__in=sorted(departments)) | Q(division__in=sorted(places))
+    )
+    return Q((f"{path}__in", grants.values("user")))
+
+
 def admits(user: Any, permission: Permission) -> Callable[[Mapping[str, Any]], bool]:
     """A test whether an association described by field values would lie in the person's scope.
 
@@ -89,9 +116,7 @@ def _reach(user: Any, permission: Permission) -> dict[str, set[int]] | None:
     grants = _grants_with(user, permission)
     if any(g.department_id is None and g.division_id is None for g in grants):
         return None
-    departments = {g.department_id for g in grants if g.department_id}
-    places = {key for g in grants if g.division_id for key in _with_all_below(g.division)}
-    return _fields(departments, places)
+    return _fields(*_offices(grants))
 
 
 def _fields(departments: set[int], places: set[int]) -> dict[str, set[int]]:
@@ -110,6 +135,13 @@ def _area(department: int | None, division: Any) -> dict[str, set[int]] | None:
     departments = {department} if department is not None else set()
     places = set(_with_all_below(division)) if division is not None else set()
     return _fields(departments, places)
+
+
+def _offices(grants: list[Any]) -> tuple[set[int], set[int]]:
+    """The keys of the departments of limited grants, and of the divisions in which they hold."""
+    departments = {g.department_id for g in grants if g.department_id}
+    places = {key for g in grants if g.division_id for key in _with_all_below(g.division)}
+    return departments, places
 
 
 def _grants_with(user: Any, permission: Permission) -> list[Any]:

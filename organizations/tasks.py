@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
 from organizations.figures import Scope, list_url
-from organizations.models import Establishment, UnresolvedAssignment
+from organizations.models import Assignment, Establishment, UnresolvedAssignment
 from organizations.terms import warned_until
 from registers.views.uploads import open_batches
 
@@ -44,6 +44,8 @@ def open_tasks(scope: Scope) -> list[Task]:
         _inspections_missing(scope),
         _ratings_ending(scope),
         _leaders_terms_ending(scope),
+        _overdue_work(scope),
+        _terms(scope),
         _rows_returned(scope),
     ]
     return [task for task in tasks if task.number]
@@ -223,6 +225,44 @@ def _leaders_terms_ending(scope: Scope) -> Task:
         _("Ending"),
         "soon",
         Permission.EDIT_ASSOCIATION,
+    )
+
+
+def _overdue_work(scope: Scope) -> Task:
+    """An instructor's own associations; of other people, those in scope."""
+    is_own = scope.user is not None and scope.user.has_perm(Permission.LOG_WORK)
+    permission = Permission.LOG_WORK if is_own else Permission.VIEW_REGISTRY
+    number = scope.of(Assignment.objects.all(), permission).overdue(scope.on, "visit").count()
+    text = ngettext(
+        "%(n)s association is waiting for a visit of its instructor",
+        "%(n)s associations are waiting for a visit of their instructors",
+        number,
+    )
+    list_of_all = list_url(scope.on, "organizations:work-overdue", what="visit")
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        reverse("organizations:work") if is_own else list_of_all,
+        _("Visit overdue"),
+        "soon",
+        Permission.LOG_WORK if is_own else Permission.EDIT_INSTRUCTOR,
+    )
+
+
+def _terms(scope: Scope) -> Task:
+    number = scope.instructors.with_term_state(scope.on).exclude(term_state="").count()
+    text = ngettext(
+        "%(n)s instructor's term is over or ends within six months",
+        "%(n)s instructors' terms are over or end within six months",
+        number,
+    )
+    return Task(
+        number,
+        text % {"n": localize(number)},
+        list_url(scope.on, "organizations:instructor-list", term="due"),
+        _("Term ending"),
+        "soon",
+        Permission.EDIT_INSTRUCTOR,
     )
 
 

@@ -24,6 +24,7 @@ from organizations.models import (
     PartyOrganization,
     Rating,
     UnresolvedAssignment,
+    WorkEntry,
 )
 from organizations.querysets.instructors import names_elsewhere
 from organizations.scoping import is_citywide
@@ -34,6 +35,7 @@ OF_ASSOCIATION = (
     Coverage, Assignment, Inspection, Rating, LeadershipTerm, AbnormalListing, Dormancy, Document,
     FormerName,
     Establishment,
+    WorkEntry,
 )  # fmt: skip
 VIEW = Permission.VIEW_REGISTRY
 
@@ -61,7 +63,8 @@ def association_timeline(
         imports=_known_imports(viewer),
         leave_out={"association", "lead", "survivor", "absorbed", "context", "by", "at"},
         hide_personal=hide_personal,
-        untold=_of_other_times(of_party, coverages, _shared_beyond_scope(coverages, viewer)),
+        untold=_of_other_times(of_party, coverages, _shared_beyond_scope(coverages, viewer))
+        | _logged(events),
     )
 
 
@@ -70,7 +73,9 @@ def instructor_timeline(instructor: Instructor, *, viewer: Any, hide_personal: b
     first."""
     events = events_of(Instructor, pgh_obj=instructor.pk)
     outside = Association.objects.outside(viewer, VIEW).order_by().values("pk")
-    events += events_of(Assignment, ~Q(association__in=outside), instructor=instructor.pk)
+    for model in (Assignment, WorkEntry):
+        events += events_of(model, ~Q(association__in=outside), instructor=instructor.pk)
+    logged = _logged(events)
     named = states(UnresolvedAssignment).filter(instructor=instructor.pk)
     foreign = names_elsewhere(named.values("association_name"), viewer, VIEW)
     events += events_of(
@@ -81,6 +86,7 @@ def instructor_timeline(instructor: Instructor, *, viewer: Any, hide_personal: b
         imports=_known_imports(viewer),
         leave_out={"instructor"},
         hide_personal=hide_personal,
+        untold=logged,
     )
 
 
@@ -88,6 +94,13 @@ def grants_timeline(user: Any, *, viewer: Any) -> list[Entry]:
     """Every recorded change of a person's grants, newest first."""
     events = events_of(Grant, user=user.pk)
     return timeline(events, imports=_known_imports(viewer), leave_out={"user"})
+
+
+def _logged(events: Iterable[Any]) -> set[Any]:
+    """The entries of the work log as they were made: the log itself shows them, and history what
+    became of them later."""
+    of_work = [event for event in events if event.pgh_tracked_model is WorkEntry]
+    return {event for event in of_work if event.pgh_label == "insert"}
 
 
 def _shared_beyond_scope(coverages: Iterable[Any], viewer: Any) -> set[int]:

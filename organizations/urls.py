@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations.views import (
     assignment_rules,
+    assignments,
     association_cells,
     association_forms,
     associations,
@@ -14,11 +15,14 @@ from organizations.views import (
     establishment,
     establishment_steps,
     instructors,
+    load,
     merging,
     proposals,
     reports,
     statistics,
+    training,
     unresolved,
+    work,
 )
 
 app_name = "organizations"
@@ -153,6 +157,60 @@ urlpatterns = [
         name="proposal-take-back",
     ),
     path("desk/instructors/proposals/rows/<int:pk>/", proposals.proposal_row, name="proposal-row"),
+    path(
+        "desk/instructors/suggestions/",
+        assignments.instructor_suggestions,
+        name="instructor-suggestions",
+    ),
+    path("desk/instructors/load/", load.instructor_load, name="instructor-load"),
+    path("desk/instructors/overdue/", work.overdue, name="work-overdue"),
+    path(
+        "desk/instructors/<int:pk>/assign/",
+        assignments.instructor_assign,
+        name="instructor-assign",
+    ),
+    path("desk/instructors/<int:pk>/work/", work.instructor_work, name="instructor-work"),
+    path(
+        "desk/associations/<int:pk>/assign/",
+        assignments.association_assign,
+        name="association-assign",
+    ),
+    path("desk/associations/<int:pk>/work/", work.association_work, name="association-work"),
+    path("desk/assignments/<int:pk>/end/", assignments.assignment_end, name="assignment-end"),
+    path(
+        "desk/assignments/<int:pk>/replace/",
+        assignments.assignment_replace,
+        name="assignment-replace",
+    ),
+    path("desk/work/", work.work, name="work"),
+    path("desk/work/<int:pk>/", work.work_log, name="work-log"),
+    path("desk/work/entries/<int:pk>/", work.work_edit, name="work-edit"),
+    path("desk/work/entries/<int:pk>/remove/", work.work_remove, name="work-remove"),
+    path("desk/training/", training.training_list, name="trainingsession-list"),
+    path("desk/training/new/", training.training_add, name="trainingsession-add"),
+    path("desk/training/<int:pk>/", training.training_detail, name="trainingsession-detail"),
+    path("desk/training/<int:pk>/edit/", training.training_edit, name="trainingsession-edit"),
+    path("desk/training/<int:pk>/attend/", training.training_attend, name="training-attend"),
+    path(
+        "desk/training/attendances/",
+        training.AttendanceList.as_view(),
+        name="trainingattendance-list",
+    ),
+    path(
+        "desk/training/attendances/<int:pk>/",
+        training.attendance_detail,
+        name="trainingattendance-detail",
+    ),
+    path(
+        "desk/training/attendances/<int:pk>/edit/",
+        training.attendance_edit,
+        name="trainingattendance-edit",
+    ),
+    path(
+        "desk/training/attendances/<int:pk>/strike/",
+        training.attendance_strike,
+        name="training-strike",
+    ),
     path("desk/instructors/", instructors.InstructorList.as_view(), name="instructor-list"),
     path("desk/instructors/<int:pk>/", instructors.instructor_detail, name="instructor-detail"),
     path("desk/establishment/", establishment.board, name="establishment-board"),

@@ -18,6 +18,13 @@ def departments() -> Vocabulary:
     return vocabulary(names, writings)
 
 
+def departments_named(units: Iterable[str]) -> dict[str, int | None]:
+    """The key of the department that each of `units` names in any writing, None where none does;
+    one query for all."""
+    known = departments().keys
+    return {unit: known.get(normalise(unit)) for unit in units}
+
+
 def divisions() -> Vocabulary:
     """Every division, also with its county's name before it (曹县庄寨镇).
 

@@ -22,6 +22,8 @@ from organizations.models.instructors import (
 from organizations.models.party import Coverage, PartyOrganization
 from organizations.models.proposals import AssignmentRules, Proposal, ProposalRow
 from organizations.models.reports import Report, ReportAssignment, ReportNumber, ReportRow
+from organizations.models.training import TrainingAttendance, TrainingSession
+from organizations.models.work import WorkEntry
 
 __all__ = [
     "AbnormalListing",
@@ -52,5 +54,8 @@ __all__ = [
     "ReportRow",
     "Stage",
     "StageMove",
+    "TrainingAttendance",
+    "TrainingSession",
     "UnresolvedAssignment",
+    "WorkEntry",
 ]

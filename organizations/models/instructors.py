@@ -26,6 +26,7 @@ class Instructor(models.Model):
     department: the one that `unit` names, where the registry knows it: it says whose people the
         instructor is one of and in which county they work
     user: the instructor's own log-in
+    entered_by: who entered the instructor; where no department is known, whose people he or she is
     """
 
     class Engagement(models.TextChoices):
@@ -64,6 +65,14 @@ class Instructor(models.Model):
         blank=True,
         related_name="instructor",
         verbose_name=_("log-in"),
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
     )
 
     objects = InstructorQuerySet.as_manager()
@@ -115,6 +124,7 @@ class Assignment(models.Model):
     assigned_on = models.DateField(_("assigned on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=200, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -135,6 +145,11 @@ class Assignment(models.Model):
                 condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("assigned_on")),
                 name="assignment_ends_after_it_begins",
                 violation_error_message=_("The assignment cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_reason="") | models.Q(ended_on__isnull=False),
+                name="assignment_says_why_only_once_ended",
+                violation_error_message=_("Say on which day the assignment ended."),
             ),
         ]
 

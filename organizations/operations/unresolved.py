@@ -1,4 +1,4 @@
-"""What people do to records beside forms and imports."""
+"""What people do about names on rosters that no association bears."""
 
 from typing import Any
 

@@ -22,17 +22,17 @@ WITH_UNIT = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>.+)[）)]")
 
 
 class Namesakes:
-    """The instructors whom a person knows, by name, or by name and unit: 张三（市财政局）.
+    """The instructors whom a person may assign, by name, or by name and unit: 张三（市财政局）.
 
     written: what stands in the column of instructors; by: the person, None for the system itself
     """
 
     def __init__(self, written: Iterable[str], by: Any) -> None:
         self.known: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        names = {name for text in written for name in (text, _name_and_unit(text)[0])}
+        names = {name for text in written for name in (text, name_and_unit(text)[0])}
         shown = Instructor.objects.all()
         if by is not None:
-            shown = shown.known_to(by, Permission.IMPORT_REGISTER)
+            shown = shown.assignable(by, Permission.IMPORT_REGISTER)
         rows = shown.filter(name__any_of=names).order_by("pk") if names else shown.none()
         for pk, name, unit in rows.values_list("pk", "name", "unit"):
             self.known[name].append((pk, unit))
@@ -54,12 +54,13 @@ class Namesakes:
         return Problem("ambiguous_instructor", params) if len(units) > 1 else None
 
     def _meant(self, text: str) -> list[tuple[int, str]]:
-        name, unit = _name_and_unit(text)
+        name, unit = name_and_unit(text)
         of_unit = [known for known in self.known.get(name, []) if unit and known[1] == unit]
         return of_unit or self.known.get(text, [])
 
 
-def _name_and_unit(text: str) -> tuple[str, str]:
+def name_and_unit(text: str) -> tuple[str, str]:
+    """The name and, where it stands in brackets, the unit: 张三（市财政局）."""
     found = WITH_UNIT.fullmatch(text)
     return (found["name"], found["unit"]) if found else (text, "")
 
@@ -67,21 +68,22 @@ def _name_and_unit(text: str) -> tuple[str, str]:
 def assign_by_name(links: Iterable[tuple[Any, str, str]], by: Any = None) -> None:
     """(association's key, instructor's name, day): assign, making instructors nobody knows yet.
 
-    by: the person who assigns, None for the system itself; whom they may not see, they do not know
+    by: the person who assigns, None for the system itself; whom they may not assign, they do not
+        know
     Raises Problem("ambiguous_instructor") where several known ones bear a name.
     """
     wanted = list(links)
     namesakes = Namesakes({name for _, name, _ in wanted}, by)
     known = {name: namesakes.find(name) for _, name, _ in wanted}
-    missing = {name: _named(name) for name, pk in known.items() if pk is None}
+    missing = {name: _named(name, by) for name, pk in known.items() if pk is None}
     Instructor.objects.bulk_create(missing.values(), batch_size=5000)
     found: dict[str, Any] = known | {name: made.pk for name, made in missing.items()}
     assign((found[name], association, day) for association, name, day in wanted)
 
 
-def _named(name: str) -> Instructor:
+def _named(name: str, by: Any) -> Instructor:
     """An instructor of whom a roster gives the name alone."""
-    return Instructor(name=name, pinyin=spell(name)[0])
+    return Instructor(name=name, pinyin=spell(name)[0], entered_by=by)
 
 
 def assign(links: Iterable[tuple[int, int, str]]) -> None:

@@ -4,20 +4,28 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.permissions import Permission
-from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
+from organizations.models import (
+    Assignment,
+    Association,
+    Department,
+    Instructor,
+    UnresolvedAssignment,
+)
 from organizations.pinyin import spell
 from organizations.records.assignments import assign_by_association, last_ends
-from organizations.records.associations import own_associations
 from organizations.records.dates import first_day
 from organizations.records.reading import INSTRUCTOR_PLAIN
+from organizations.scoping import department_filter
+from organizations.vocabularies import departments_named
 from registers.bulk import copy_rows, next_ids, update_rows
 from registers.problems import Problem
 from registers.register import Change, Record
 
-FIELDS = [*INSTRUCTOR_PLAIN.values(), "pinyin"]
+DATES = ("term_from", "term_until")
+DERIVED = ["pinyin", "department"]
+FIELDS = [*INSTRUCTOR_PLAIN.values(), *DERIVED]
 
 
 def write_instructors(changes: Sequence[Change], on: str, by: Any) -> list[int]:
@@ -29,12 +37,21 @@ def write_instructors(changes: Sequence[Change], on: str, by: Any) -> list[int]:
     fresh = iter(next_ids(Instructor, sum(change.pk is None for change in changes)))
     pks = [next(fresh) if change.pk is None else change.pk for change in changes]
     pairs = list(zip(pks, changes, strict=True))
-    copy_rows(Instructor, ["id", *FIELDS], (_row(pk, c.values) for pk, c in pairs if c.pk is None))
+    new = [(pk, c.values) for pk, c in pairs if c.pk is None]
     old = [
-        c for _, c in pairs if c.pk is not None and not INSTRUCTOR_PLAIN.keys().isdisjoint(c.values)
+        (pk, c.before | c.values)
+        for pk, c in pairs
+        if c.pk is not None and not INSTRUCTOR_PLAIN.keys().isdisjoint(c.values)
     ]
+    owners = departments_named({_unit(record) for _, record in (*new, *old)})
+    entered_by = by and by.pk
+    copy_rows(
+        Instructor,
+        ["id", *FIELDS, "entered_by"],
+        ((*_row(pk, record, owners), entered_by) for pk, record in new),
+    )
     if old:
-        update_rows(Instructor, FIELDS, (_row(c.pk, c.before | c.values) for c in old))
+        update_rows(Instructor, FIELDS, (_row(pk, record, owners) for pk, record in old))
     _redate([c for _, c in pairs if c.pk is not None and c.values.get("assigned_on")], by)
     assign_by_association(
         [
@@ -54,26 +71,43 @@ def shared_instructor(name: str) -> Problem:
 
 
 def shared_beyond(instructors: Iterable[int], by: Any) -> set[int]:
-    """Those of the instructors who today also work with associations outside `by`'s scope."""
-    own = own_associations(by)
-    if own is None:
+    """Those of the instructors whose particulars are not `by`'s to change: they belong to another
+    department, or to none and today also work with associations outside the scope."""
+    if by is None:
         return set()
-    current = Assignment.objects.as_of(timezone.localdate())
-    beyond = current.exclude(association__in=own.order_by().values("pk"))
-    pks = beyond.filter(instructor__pk__any_of=instructors).values_list("instructor", flat=True)
-    return set(pks)
+    asked = Instructor.objects.filter(pk__any_of=instructors)
+    theirs = asked.with_particulars_of(by, Permission.IMPORT_REGISTER).order_by().values("pk")
+    return set(asked.exclude(pk__in=theirs).values_list("pk", flat=True))
 
 
-def _row(pk: Any, record: Record) -> Sequence[Any]:
-    values = {key: record.get(key) or "" for key in INSTRUCTOR_PLAIN}
+def of_other_offices(records: Sequence[Record], by: Any) -> set[str]:
+    """The units in `records` that name departments for which `by` does not answer."""
+    owners = departments_named({_unit(record) for record in records})
+    known = Department.objects.filter(pk__in=[pk for pk in owners.values() if pk])
+    own = known.filter(department_filter(by, Permission.IMPORT_REGISTER))
+    foreign = set(known.exclude(pk__in=own).values_list("pk", flat=True))
+    return {unit for unit, pk in owners.items() if pk in foreign}
+
+
+def _unit(record: Record) -> str:
+    return str(record.get("unit") or "")
+
+
+def _row(pk: Any, record: Record, owners: dict[str, int | None]) -> Sequence[Any]:
+    values: dict[str, Any] = {key: record.get(key) or "" for key in INSTRUCTOR_PLAIN}
     values["in_pool"] = bool(record.get("in_pool"))
-    return (pk, *values.values(), spell(str(values["name"]))[0])
+    for key in DATES:
+        values[key] = first_day(record.get(key))
+    return (pk, *values.values(), spell(str(values["name"]))[0], owners[_unit(record)])
 
 
-def refresh_pinyin(pks: Sequence[int]) -> None:
-    """Bring what orders the instructors up to their names."""
-    named = Instructor.objects.filter(pk__in=pks).values_list("pk", "name")
-    update_rows(Instructor, ["pinyin"], ((pk, spell(name)[0]) for pk, name in named))
+def refresh_instructors(pks: Sequence[int]) -> None:
+    """Bring what orders the instructors, and whose they are, up to their names and units."""
+    rows = list(Instructor.objects.filter(pk__in=pks).values_list("pk", "name", "unit"))
+    owners = departments_named({unit for *_, unit in rows})
+    update_rows(
+        Instructor, DERIVED, ((pk, spell(name)[0], owners[unit]) for pk, name, unit in rows)
+    )
 
 
 def _redate(changes: Sequence[Change], by: Any) -> None:

@@ -76,6 +76,8 @@ INSTRUCTOR_PLAIN = {
     "phone": "phone",
     "in_pool": "in_pool",
     "remark": "remark",
+    "term_from": "term_from",
+    "term_until": "term_until",
 }
 """Columns of the instructors register that are fields of Instructor."""
 

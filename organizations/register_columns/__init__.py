@@ -1,9 +1,10 @@
-"""The columns of the registers of associations and instructors, with the headings offices write.
+"""The columns of the registers of this app, with the headings that offices write.
 
 The Chinese words here are data: headings and cell values found on rosters, not texts of ours.
 """
 
 from organizations.register_columns.associations import ASSOCIATION_COLUMNS
 from organizations.register_columns.instructors import INSTRUCTOR_COLUMNS
+from organizations.register_columns.training import ATTENDANCE_COLUMNS
 
-__all__ = ["ASSOCIATION_COLUMNS", "INSTRUCTOR_COLUMNS"]
+__all__ = ["ASSOCIATION_COLUMNS", "ATTENDANCE_COLUMNS", "INSTRUCTOR_COLUMNS"]

@@ -154,4 +154,23 @@ INSTRUCTOR_COLUMNS: tuple[Column, ...] = (
         aliases=words("备注 | 备注说明 | 说明 | 其他说明 | remarks | notes | note"),
         width=24,
     ),
+    DateColumn(
+        key="term_from",
+        label=_("Term begins on"),
+        aliases=words(
+            "任期开始日期 | 任期起 | 任期起始 | 任期起始日期 | 本届任期开始时间 | term from | "
+            "term begins | term start"
+        ),
+        help=_("From inclusive."),
+    ),
+    DateColumn(
+        key="term_until",
+        label=_("Term ends on"),
+        aliases=words(
+            "任期届满日期 | 任期届满时间 | 任期止 | 任期终止 | 任期结束时间 | 任期结束日期 | "
+            "任期到期时间 | 聘期届满时间 | 聘期结束时间 | 聘期终止时间 | 聘期止 | term until | "
+            "term ends | term end"
+        ),
+        help=_("The first day after the term."),
+    ),
 )

@@ -1,10 +1,12 @@
 """The list of associations and the page of each."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,9 +20,12 @@ from accounts.permissions import Permission
 from organizations.filters import AssociationFilter
 from organizations.forms.associations import CELL_FORMS
 from organizations.models import Association
-from organizations.rules import rule_of
+from organizations.operations.assignments import endable
+from organizations.operations.unresolved import assignable
+from organizations.rules import rhythm_rule, rule_of
 from organizations.timeline import association_timeline
 from organizations.views.duplicates import merged_into
+from organizations.views.work import LATEST
 from registers import register as registry
 from registers.columns import Column
 from registers.lists import RegisterList
@@ -124,7 +129,7 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
     entries = association_timeline(
         association, viewer=request.user, hide_personal=not show_personal
     )
-    context = _belongings(association) | {
+    context = _belongings(association, today) | {
         "association": association,
         "crumbs": [
             (_("Associations"), reverse("organizations:association-list")),
@@ -137,6 +142,9 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "show_personal": show_personal,
         "today": today,
         "may_edit": _may_edit(request.user, pk),
+        "rule": rhythm_rule(),
+        "may_assign": assignable(request.user).filter(pk=pk).exists(),
+        "endable": endable(request.user, association.assignments),
         "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/association_detail.html", context)
@@ -154,11 +162,15 @@ def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("organizations:association-detail", merger.survivor_id)
 
 
-def _belongings(association: Association) -> dict[str, Any]:
+def _belongings(association: Association, today: datetime.date) -> dict[str, Any]:
     """The rows that belong to the association, current and past."""
+    work = association.work.select_related("instructor", "association")
+    assignments = association.assignments.with_rhythm(today).select_related("instructor")
     return {
+        "work": work[:LATEST],
+        "work_count": work.count(),
         "coverages": association.coverages.select_related("party_organization__host_department"),
-        "assignments": association.assignments.select_related("instructor"),
+        "assignments": assignments.order_by(F("ended_on").desc(nulls_first=True), "-assigned_on"),
         "inspections": association.inspections.all(),
         "ratings": association.ratings.all(),
         "leaders": association.leadership_terms.all(),

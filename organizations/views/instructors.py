@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,11 +17,17 @@ from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.filters import InstructorFilter
 from organizations.models import Association, Instructor, UnresolvedAssignment
+from organizations.operations.assignments import endable, may_be_assigned
+from organizations.rules import rhythm_rule
 from organizations.timeline import instructor_timeline
+from organizations.views.work import LATEST
 from registers import register as registry
 from registers.lists import RegisterList
 from registers.personal import masked, personal_fields, seen_in_full
 from registers.timeline import ENTRIES_PER_PAGE
+
+VIEW = Permission.VIEW_REGISTRY
+TRAININGS_SHOWN = 10
 
 
 class InstructorList(RegisterList):
@@ -52,13 +60,16 @@ class InstructorList(RegisterList):
 @requires(Permission.VIEW_REGISTRY)
 def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An instructor and the associations in scope that he or she works or worked with."""
-    visible = Instructor.objects.for_user(request.user, Permission.VIEW_REGISTRY)
-    instructor = get_object_or_404(visible, pk=pk)
+    visible = Instructor.objects.for_user(request.user, VIEW).with_term_state(timezone.localdate())
+    instructor = get_object_or_404(visible.select_related("department"), pk=pk)
     register = registry.get("instructors")
     show_personal = bool(seen_in_full(register, [pk], request.user, register.columns))
     today = timezone.localdate()
-    assignments = instructor.assignments.for_user(request.user, Permission.VIEW_REGISTRY)
-    unresolved = instructor.unresolved.for_user(request.user, Permission.VIEW_REGISTRY)
+    assignments = instructor.assignments.for_user(request.user, VIEW)
+    unresolved = instructor.unresolved.for_user(request.user, VIEW)
+    shown = assignments.with_rhythm(today).select_related("association")
+    work = instructor.work.for_user(request.user, VIEW).select_related("association", "instructor")
+    trainings = instructor.attendances.select_related("session__organiser")
     entries = instructor_timeline(instructor, viewer=request.user, hide_personal=not show_personal)
     context = {
         "instructor": instructor,
@@ -68,7 +79,16 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "facts": _facts(instructor, show_personal),
         "show_personal": show_personal,
-        "assignments": assignments.select_related("association"),
+        "assignments": shown.order_by(F("ended_on").desc(nulls_first=True), "-assigned_on", "pk"),
+        "load": instructor.assignments.at_work(today).count(),
+        "most": settings.INSTRUCTOR_MOST_ASSOCIATIONS,
+        "rule": rhythm_rule(),
+        "work": work[:LATEST],
+        "work_count": work.count(),
+        "trainings": trainings[:TRAININGS_SHOWN],
+        "may_assign": may_be_assigned(request.user).filter(pk=pk).exists(),
+        "endable": endable(request.user, instructor.assignments),
+        "today": today,
         "elsewhere": instructor.assignments.as_of(today)
         .exclude(pk__in=assignments.order_by().values("pk"))
         .count(),
@@ -88,6 +108,7 @@ def _facts(instructor: Instructor, show_personal: bool) -> list[tuple[str, Any]]
         "in_pool": _("Yes") if instructor.in_pool else _("No"),
         "term_from": instructor.term_from,
         "term_until": instructor.term_until,
+        "department": instructor.department or "",
         "remark": instructor.remark,
     }
     hidden = set() if show_personal else personal_fields(Instructor)

@@ -10,6 +10,7 @@ from django.core.files import File
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -17,6 +18,7 @@ from organizations.demo.establishments import load_establishments
 from organizations.management.demo_duplicates import make_likely_duplicates
 from organizations.management.demo_proposals import propose_for_demo
 from organizations.management.demo_reports import freeze_demo_reports
+from organizations.management.demo_work import give_reasons, link_log_in, log_weeks
 from organizations.models import Department, Division, Grant
 from registers import register as registry
 from registers.batches import discard, keep
@@ -27,12 +29,13 @@ from registers.staging import stage
 
 PASSWORD = "heze-demo-2025"  # noqa: S105  # printed, and refused where the site is public
 SINCE = datetime.date(2025, 1, 1)
-# Instructors come last: their rows name associations.
+# Instructors come after associations, which their rows name, and attendance after both.
 WORKBOOKS = (
     ("associations", "市级行业协会商会基本情况统计表.xlsx"),
     ("associations", "县区行业协会商会党建情况统计表.xlsx"),
     ("associations", "镇街商会党建情况统计表.xlsx"),
     ("instructors", "党建工作指导员花名册.xlsx"),
+    ("attendances", "党务工作者培训签到册.xlsx"),
 )
 PROBLEMS_PRINTED = 20
 
@@ -48,6 +51,7 @@ class Person(NamedTuple):
     division: str = ""
 
 
+INSTRUCTOR, DIVISION = "instructor", "371721"
 OFFICE, COUNTY_OFFICE = "市委社会工作部", "曹县县委社会工作部"
 PEOPLE = (
     Person("admin", "演示管理员", OFFICE, Role.ADMINISTRATOR),
@@ -58,7 +62,7 @@ PEOPLE = (
         "department", "演示部门人员", "市工业和信息化局", Role.DEPARTMENT_STAFF, department="gxj"
     ),
     Person("county", "演示县区人员", COUNTY_OFFICE, Role.COUNTY_STAFF, division="371721"),
-    Person("instructor", "演示指导员", COUNTY_OFFICE, Role.INSTRUCTOR, division="371721"),
+    Person(INSTRUCTOR, "演示指导员", COUNTY_OFFICE, Role.INSTRUCTOR, division=DIVISION),
     Person("inspector", "演示巡察人员", "市委巡察办", Role.INSPECTOR),
 )
 
@@ -84,6 +88,11 @@ class Command(BaseCommand):
         make_likely_duplicates()
         freeze_demo_reports(User.objects.get(username="reviewer"))
         self.stdout.write(f"{load_establishments(by)} associations on their way")
+        link_log_in(User.objects.get(username=INSTRUCTOR), DIVISION)
+        today = timezone.localdate()
+        give_reasons(today)
+        logged = log_weeks(today, by)
+        self.stdout.write(f"work log: {logged} new entries")
         self._print_people()
 
     def _import(self, key: str, path: Path, by: User) -> None:

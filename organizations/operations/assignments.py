@@ -1,0 +1,117 @@
+"""Sending instructors to associations, calling them back, and one taking over from another."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from organizations.models import Assignment, Association, Instructor
+from organizations.operations.unresolved import assignable
+
+EDIT = Permission.EDIT_INSTRUCTOR
+
+
+@transaction.atomic
+def assign(
+    *,
+    instructor: Instructor,
+    association: Association,
+    on: datetime.date,
+    reason: str = "",
+    by: Any,
+) -> Assignment:
+    """Let `instructor` work with `association` from the day `on`; the assignment.
+
+    Asked for the very same again, as by a doubled click, it answers with the one that there is.
+    reason: Assignment.Reason, or "" where none is known
+    Raises ValidationError where `by` may not assign the one or send anybody to the other, where
+    the day lies in the future, or where they already work together at that time.
+    """
+    _require_past(on, "assigned_on")
+    _lock(instructor, by)
+    if not assignable(by).filter(pk=association.pk).exists():
+        text = _("“%(value)s” is not one of the associations that you can change.")
+        raise ValidationError({"association": text % {"value": association}})
+    wanted = Assignment(
+        instructor=instructor, association=association, assigned_on=on, reason=reason
+    )
+    same = {"assigned_on": on, "reason": reason, "ended_on": None}
+    known = association.assignments.filter(instructor=instructor, **same).first()
+    if known:
+        return known
+    wanted.full_clean()
+    wanted.save()
+    return wanted
+
+
+@transaction.atomic
+def end_assignment(
+    *, assignment: Assignment, on: datetime.date, why: str = "", by: Any
+) -> Assignment:
+    """End the work on the day `on`, the first on which it no longer goes on.
+
+    Ended already on that day, it stays as it is.
+    Raises ValidationError where it has ended on another day, where the day lies in the future or
+    before the assignment, or where the association is not in the scope of `by`.
+    """
+    _require_past(on, "ended_on")
+    row = _locked(assignment, by)
+    if row.ended_on == on:
+        return row
+    if row.ended_on is not None:
+        raise ValidationError(_("This assignment has ended already; somebody else was faster."))
+    row.ended_on, row.end_reason = on, why
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def replace(
+    *, assignment: Assignment, instructor: Instructor, on: datetime.date, why: str = "", by: Any
+) -> Assignment:
+    """End the assignment on the day `on` and let `instructor` take the work over from that day,
+    for the same reason; the new assignment. Raises what `assign` and `end_assignment` raise."""
+    if instructor.pk == assignment.instructor_id:
+        text = _("%(instructor)s works with this association already.")
+        raise ValidationError({"instructor": text % {"instructor": instructor}})
+    ended = end_assignment(assignment=assignment, on=on, why=why, by=by)
+    return assign(
+        instructor=instructor, association=ended.association, on=on, reason=ended.reason, by=by
+    )
+
+
+def may_be_assigned(by: Any) -> Any:
+    """The instructors whom `by` may send to associations."""
+    return Instructor.objects.assignable(by, EDIT)
+
+
+def endable(by: Any, assignments: Any) -> set[int]:
+    """The keys of those of `assignments` that `by` may end."""
+    rows = assignments.for_user(by, EDIT).filter(ended_on=None)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _require_past(on: datetime.date, field: str) -> None:
+    if on > timezone.localdate():
+        raise ValidationError({field: _("This day lies in the future.")})
+
+
+def _lock(instructor: Instructor, by: Any) -> None:
+    """Whoever assigns the same instructor waits here."""
+    locked = Instructor.objects.select_for_update(no_key=True).filter(pk=instructor.pk).first()
+    if locked is None or not may_be_assigned(by).filter(pk=locked.pk).exists():
+        text = _("“%(value)s” is not one of the instructors that you can assign.")
+        raise ValidationError({"instructor": text % {"value": instructor}})
+
+
+def _locked(assignment: Assignment, by: Any) -> Assignment:
+    rows = Assignment.objects.for_user(by, EDIT).select_related("association", "instructor")
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=assignment.pk).first()
+    if row is None:
+        raise ValidationError(_("This assignment no longer exists."))
+    return row
