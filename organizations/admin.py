@@ -30,6 +30,7 @@ from organizations.models import (
     UnresolvedAssignment,
 )
 from organizations.timeline import association_timeline, grants_timeline, instructor_timeline
+from organizations.vocabularies import departments_named
 from registers.admin import RegisterAdmin
 from registers.timeline import ENTRIES_PER_PAGE, Entry, row_timeline
 
@@ -210,7 +211,15 @@ class InstructorAdmin(HistoryMixin, RegisterAdmin):
     list_display = ["name", "unit", "post", "engagement", "in_pool"]
     list_filter = ["in_pool", "engagement"]
     search_fields = ["name", "unit"]
+    autocomplete_fields = ["user"]
+    exclude = ["department"]  # follows from the unit
     inlines = [AssignmentInline, UnresolvedAssignmentInline]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.department_id = departments_named([obj.unit])[obj.unit]
+        if not change:
+            obj.entered_by = request.user
+        super().save_model(request, obj, form, change)
 
     def timeline(self, row: Any, viewer: Any) -> list[Entry]:
         return instructor_timeline(row, viewer=viewer, hide_personal=False)

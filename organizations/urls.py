@@ -14,6 +14,7 @@ from organizations.views import (
     duplicates,
     establishment,
     establishment_steps,
+    instructor_forms,
     instructors,
     load,
     merging,
@@ -161,6 +162,10 @@ urlpatterns = [
         "desk/instructors/suggestions/",
         assignments.instructor_suggestions,
         name="instructor-suggestions",
+    ),
+    path("desk/instructors/new/", instructor_forms.instructor_add, name="instructor-add"),
+    path(
+        "desk/instructors/<int:pk>/edit/", instructor_forms.instructor_edit, name="instructor-edit"
     ),
     path("desk/instructors/load/", load.instructor_load, name="instructor-load"),
     path("desk/instructors/overdue/", work.overdue, name="work-overdue"),

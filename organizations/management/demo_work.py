@@ -89,7 +89,8 @@ def _entries(row: Assignment, today: datetime.date, by: User, rng: Random) -> It
 
 
 def _entry(row: Assignment, on: datetime.date, is_visit: bool, by: User, rng: Random) -> WorkEntry:
-    method, words = WorkEntry.Method.CALL, CALLED
+    method = WorkEntry.Method.CALL
+    words: tuple[str, ...] = CALLED
     if is_visit:
         method, words = WorkEntry.Method.VISIT, VISITED
     elif rng.random() < 0.12:

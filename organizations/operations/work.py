@@ -50,7 +50,7 @@ def log_work(
         created_by=by,
         key=key,
     )
-    _check(entry)
+    entry.full_clean()
     entry.save()
     return entry
 
@@ -65,7 +65,7 @@ def correct_work(*, entry: WorkEntry, by: Any, **values: Any) -> WorkEntry:
     for name in ("on", "method", "done", "problem", "next_step"):
         setattr(row, name, values[name])
     _require_assignment(row.instructor, row.association, row.on)
-    _check(row)
+    row.full_clean()
     row.save()
     return row
 
@@ -95,7 +95,3 @@ def _require_assignment(
     if not work.exists():
         text = _("You did not work with “%(association)s” on that day.")
         raise ValidationError({"on": text % {"association": association}})
-
-
-def _check(entry: WorkEntry) -> None:
-    entry.full_clean(exclude=["key"])

@@ -126,8 +126,8 @@ class InstructorQuerySet(models.QuerySet):
         """Those whose particulars `user` may change: not those of other departments, nor those of
         nobody's who today also work with associations outside the scope."""
         whose = _Whose(user, permission)
-        if whose.everybody:
-            return self
+        if whose.everybody or whose.nobody:
+            return self if whose.everybody else self.none()
         changed = self.for_user(user, permission)
         return changed.filter(whose.own | Q(department=None) & ~whose.working_elsewhere)
 

@@ -150,8 +150,7 @@ def _answer(
         else:
             _say(request, done)
             return redirect(url)
-    crumbs = [(_("Instructors"), reverse("organizations:instructor-list")), (title, "")]
-    context = {"form": form, "title": title, "back": url, "crumbs": crumbs}
+    context = {"form": form, "title": title, "back": url}
     return render(request, "organizations/assignment_form.html", context)
 
 

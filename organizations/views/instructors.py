@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from organizations.filters import InstructorFilter
 from organizations.models import Association, Instructor, UnresolvedAssignment
 from organizations.operations.assignments import endable, may_be_assigned
+from organizations.operations.instructors import editable
 from organizations.rules import rhythm_rule
 from organizations.timeline import instructor_timeline
 from organizations.views.work import LATEST
@@ -45,8 +46,10 @@ class InstructorList(RegisterList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         follow_ups = self.register.follow_ups(self.request.user)
-        may_propose = self.request.user.has_perm(Permission.EDIT_INSTRUCTOR)
-        return super().get_context_data(follow_ups=follow_ups, may_propose=may_propose, **kwargs)
+        may_edit = self.request.user.has_perm(Permission.EDIT_INSTRUCTOR)
+        return super().get_context_data(
+            follow_ups=follow_ups, may_propose=may_edit, may_add=may_edit, **kwargs
+        )
 
     def filter_options(self) -> dict[str, Any]:
         scope = self.request.user, self.permission
@@ -86,6 +89,7 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "work": work[:LATEST],
         "work_count": work.count(),
         "trainings": trainings[:TRAININGS_SHOWN],
+        "may_edit": editable(request.user).filter(pk=pk).exists(),
         "may_assign": may_be_assigned(request.user).filter(pk=pk).exists(),
         "endable": endable(request.user, instructor.assignments),
         "today": today,

@@ -26,8 +26,12 @@ from organizations.models import (
     PartyOrganization,
     Rating,
     StageMove,
+    TrainingAttendance,
+    TrainingSession,
     UnresolvedAssignment,
+    WorkEntry,
 )
+from tests.factories.accounts import UserFactory
 
 LONG_AGO = datetime.date(2015, 1, 1)
 ORGANIZATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -273,3 +277,31 @@ class JointBranchFactory(PartyOrganizationFactory):
     name = factory.Sequence(lambda n: f"中共菏泽市测试{n}联合支部委员会")
     kind = PartyOrganization.Kind.JOINT_BRANCH
     formation = PartyOrganization.Formation.JOINT
+class WorkEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WorkEntry
+
+    instructor = factory.SubFactory(InstructorFactory)
+    association = factory.SubFactory(AssociationFactory)
+    on = datetime.date(2026, 3, 1)
+    method = WorkEntry.Method.VISIT
+    done = "走访协会，了解党组织活动情况。"
+    created_by = factory.SubFactory(UserFactory)
+
+
+class TrainingSessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TrainingSession
+
+    title = factory.Sequence(lambda n: f"第{n}期党务工作者培训班")
+    held_on = datetime.date(2025, 5, 8)
+    organiser = factory.SubFactory(DepartmentFactory)
+
+
+class TrainingAttendanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TrainingAttendance
+
+    session = factory.SubFactory(TrainingSessionFactory)
+    name = factory.Sequence(lambda n: f"学员{n}")
+    unit = "某协会党支部"

@@ -11,6 +11,7 @@ from tests.factories.organizations import (
     AssociationFactory,
     CoverageFactory,
     InstructorFactory,
+    TrainingAttendanceFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def test_command_prints_every_figure_under_its_own_key() -> None:
     CoverageFactory(association__chamber=True)
     AssociationFactory(chamber=True)
     AssociationFactory()
+    TrainingAttendanceFactory.create_batch(2)
     assert json.loads(printed("--json")) == {
         "city_level_associations": 1,
         "organisation_coverage": 20.0,
@@ -45,6 +47,7 @@ def test_command_prints_every_figure_under_its_own_key() -> None:
         "instructors_dispatched": 3,
         "associations_served": 2,
         "instructor_pool": 5,
+        "training_attendances": 2,
     }
 
 

@@ -33,6 +33,7 @@ from organizations.models import (
     Proposal,
     ProposalRow,
     Report,
+    TrainingAttendance,
     UnresolvedAssignment,
 )
 from registers.export_writing import scope_of
@@ -54,7 +55,9 @@ from tests.factories.organizations import (
     LeadershipTermFactory,
     MergerFactory,
     NotDuplicateFactory,
+    TrainingAttendanceFactory,
     UnresolvedAssignmentFactory,
+    WorkEntryFactory,
 )
 from tests.factories.proposals import ProposalRowFactory
 from tests.factories.registers import LearnedAliasFactory
@@ -185,6 +188,61 @@ def settled_page(name: str) -> Page:
 VIEW = Permission.VIEW_REGISTRY
 MERGE = Permission.MERGE_ASSOCIATIONS
 EDIT = Permission.EDIT_ASSOCIATION
+EDIT_INSTRUCTOR = Permission.EDIT_INSTRUCTOR
+
+
+def instructor_page(gate: str, *, form: bool = False) -> Page:
+    return Page(
+        gate,
+        lambda world: (world.instructor.pk,),
+        lambda world: (world.foreign_instructor.pk,),
+        form=form,
+    )
+
+
+def assignment_page() -> Page:
+    return Page(
+        EDIT_INSTRUCTOR,
+        lambda world: (world.instructor.assignments.get().pk,),
+        lambda world: (world.foreign_instructor.assignments.get().pk,),
+        form=True,
+    )
+
+
+def work_page(method: str = "get", answer: int = OK, *, form: bool = False) -> Page:
+    return Page(
+        Permission.LOG_WORK,
+        lambda world: (world.instructor.work.get().pk,),
+        lambda world: (world.foreign_instructor.work.get().pk,),
+        method,
+        answer,
+        form,
+    )
+
+
+def session_page(gate: str, method: str = "get", *, form: bool = False) -> Page:
+    return Page(
+        gate,
+        lambda world: (world.attendance.session_id,),
+        lambda world: (world.foreign_attendance.session_id,),
+        method,
+        form=form,
+    )
+
+
+def attendance_page(
+    gate: str, method: str = "get", answer: int = OK, *, form: bool = False
+) -> Page:
+    return Page(
+        gate,
+        lambda world: (world.attendance.pk,),
+        lambda world: (world.foreign_attendance.pk,),
+        method,
+        answer,
+        form,
+    )
+
+
 PAGES = {
     "home": Page(PUBLIC),
     "organizations:directory": Page(PUBLIC),
@@ -282,6 +340,42 @@ PAGES = {
         "post",
         FOUND,
     ),
+    "organizations:instructor-suggestions": Page(EDIT_INSTRUCTOR),
+    "organizations:instructor-load": Page(VIEW),
+    "organizations:instructor-add": Page(EDIT_INSTRUCTOR, form=True),
+    "organizations:instructor-edit": instructor_page(EDIT_INSTRUCTOR, form=True),
+    "organizations:instructor-assign": instructor_page(EDIT_INSTRUCTOR, form=True),
+    "organizations:instructor-work": instructor_page(VIEW),
+    "organizations:association-assign": Page(
+        EDIT_INSTRUCTOR,
+        lambda world: (world.association.pk,),
+        lambda world: (world.foreign.pk,),
+        form=True,
+    ),
+    "organizations:association-work": Page(
+        VIEW, lambda world: (world.association.pk,), lambda world: (world.foreign.pk,)
+    ),
+    "organizations:assignment-end": assignment_page(),
+    "organizations:assignment-replace": assignment_page(),
+    "organizations:work-overdue": Page(VIEW),
+    "organizations:work": Page(Permission.LOG_WORK),
+    "organizations:work-log": Page(
+        Permission.LOG_WORK,
+        lambda world: (world.association.pk,),
+        lambda world: (world.foreign.pk,),
+        form=True,
+    ),
+    "organizations:work-edit": work_page(form=True),
+    "organizations:work-remove": work_page("post", FOUND),
+    "organizations:trainingsession-list": Page(VIEW),
+    "organizations:trainingsession-add": Page(Permission.KEEP_TRAINING, form=True),
+    "organizations:trainingsession-detail": session_page(VIEW),
+    "organizations:trainingsession-edit": session_page(Permission.KEEP_TRAINING, form=True),
+    "organizations:training-attend": session_page(Permission.KEEP_TRAINING, "post"),
+    "organizations:trainingattendance-list": Page(VIEW),
+    "organizations:trainingattendance-detail": attendance_page(VIEW),
+    "organizations:trainingattendance-edit": attendance_page(Permission.KEEP_TRAINING, form=True),
+    "organizations:training-strike": attendance_page(Permission.KEEP_TRAINING, "post", FOUND),
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
@@ -330,6 +424,7 @@ class World:
     merger: Merger
     establishment: Establishment
     joint_branch: PartyOrganization
+    attendance: TrainingAttendance
     foreign_county: Division
     foreign_department: Department
     foreign: Association | None = None
@@ -343,6 +438,7 @@ class World:
     foreign_merger: Merger | None = None
     foreign_establishment: Establishment | None = None
     foreign_joint_branch: PartyOrganization | None = None
+    foreign_attendance: TrainingAttendance | None = None
     foreign_batch: ImportBatch | None = None
     foreign_export: Export | None = None
     foreign_proposal_row: ProposalRow | None = None
@@ -389,6 +485,8 @@ class World:
             scope = {"division": self.county}
         if role != NOBODY:
             GrantFactory(user=user, role=role, **scope)
+        if role == Role.INSTRUCTOR:
+            Instructor.objects.filter(pk=self.instructor.pk).update(user=user)
         return user
 
     def add_foreign(self) -> None:
@@ -422,6 +520,16 @@ class World:
             instructor=self.foreign_instructor, association_name=f"{SECRET}商会"
         )
         self._add_foreign_establishments()
+        WorkEntryFactory(
+            instructor=self.foreign_instructor, association=self.foreign, done=f"{SECRET}走访"
+        )
+        self.foreign_attendance = TrainingAttendanceFactory(
+            name=f"{SECRET}学员",
+            session__title=f"{SECRET}培训班",
+            session__organiser=self.foreign_department,
+            association=self.foreign,
+            instructor=self.foreign_instructor,
+        )
         self.foreign_batch = ImportBatch.objects.create(
             register_key="associations",
             file_name=f"{SECRET}名册.xlsx",
@@ -482,6 +590,10 @@ def alone(settings, tmp_path) -> World:
     joint_branch = CoverageFactory(
         association=AssociationFactory(**here), party_organization=JointBranchFactory()
     ).party_organization
+    WorkEntryFactory(instructor=instructor, association=association)
+    attendance = TrainingAttendanceFactory(
+        session__organiser__division=county, association=association
+    )
     return World(
         county=county,
         department=department,
@@ -497,6 +609,7 @@ def alone(settings, tmp_path) -> World:
         merger=MergerFactory(survivor=association),
         establishment=establishment,
         joint_branch=joint_branch,
+        attendance=attendance,
         foreign_county=CountyFactory(name="单县"),
         foreign_department=DepartmentFactory(),
     )
@@ -655,6 +768,7 @@ LISTS = (
     "organizations:association-list",
     "organizations:instructor-list",
     "organizations:establishment-list",
+    "organizations:trainingattendance-list",
 )
 QUESTIONS = (
     "",
@@ -698,6 +812,7 @@ def content(response: Any) -> str:
         return TOKENS.sub("", body.decode())
     if response["Content-Type"] == "application/octet-stream":
         return str(body)
+        return re.sub(TOKEN, "", body.decode())
     book = openpyxl.load_workbook(io.BytesIO(body))
     return "\n".join(str(row) for sheet in book for row in sheet.iter_rows(values_only=True))
 

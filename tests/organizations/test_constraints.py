@@ -24,7 +24,10 @@ from organizations.models import (
     LeadershipTerm,
     PartyOrganization,
     Rating,
+    TrainingAttendance,
+    TrainingSession,
     UnresolvedAssignment,
+    WorkEntry,
 )
 from organizations.pinyin import spell
 from organizations.search_keys import derived
@@ -45,7 +48,10 @@ from tests.factories.organizations import (
     LeadershipTermFactory,
     PartyOrganizationFactory,
     RatingFactory,
+    TrainingAttendanceFactory,
+    TrainingSessionFactory,
     UnresolvedAssignmentFactory,
+    WorkEntryFactory,
     credit_code,
 )
 
@@ -198,6 +204,20 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         {"valid_from": day_before(EARLY), "valid_until": None},
     ),
     ("coverage_ends_after_it_begins", CoverageFactory, {"valid_from": LATE, "valid_until": EARLY}),
+    ("assignment_says_why_only_once_ended", AssignmentFactory, {"end_reason": "轮岗"}),
+    ("work_entry_is_of_the_past", WorkEntryFactory, {"on": datetime.date(2100, 1, 1)}),
+    ("work_entry_says_what_was_done", WorkEntryFactory, {"done": ""}),
+    (
+        "training_session_once",
+        like_another(TrainingSessionFactory, "title", "held_on", "organiser"),
+        {},
+    ),
+    ("training_session_takes_time", TrainingSessionFactory, {"hours": 0}),
+    (
+        "training_attendance_once",
+        like_another(TrainingAttendanceFactory, "session", "name", "unit"),
+        {},
+    ),
 ]
 MODELS = (
     AbnormalListing,
@@ -212,7 +232,10 @@ MODELS = (
     LeadershipTerm,
     PartyOrganization,
     Rating,
+    TrainingAttendance,
+    TrainingSession,
     UnresolvedAssignment,
+    WorkEntry,
 )
 
 

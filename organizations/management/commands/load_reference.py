@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from organizations.models import Department, Division
+from organizations.models import Department, Division, Instructor
+from organizations.vocabularies import departments_named
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         directory = Path(settings.REFERENCE_DIR)
         divisions = _load_divisions(directory / "divisions.csv")
         _load_departments(directory / "departments.csv", divisions)
+        _link_instructors()
         self.stdout.write(f"{len(divisions)} divisions, {Department.objects.count()} departments")
 
 
@@ -58,6 +60,15 @@ def _load_departments(path: Path, divisions: dict[str, Division]) -> None:
                 "is_assessed": row["assessed"] == "1",
             },
         )
+
+
+def _link_instructors() -> None:
+    """Instructors whose units name departments that are known only now belong to these."""
+    without = Instructor.objects.filter(department=None).exclude(unit="")
+    named = departments_named(set(without.values_list("unit", flat=True)))
+    for unit, department in named.items():
+        if department:
+            without.filter(unit=unit).update(department=department)
 
 
 def _list(text: str) -> list[str]:

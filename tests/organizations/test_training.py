@@ -1,0 +1,232 @@
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.roles import Role
+from organizations.figures import FIGURES, Scope, citywide
+from organizations.models import TrainingAttendance, TrainingSession
+from registers.undo import undo
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import (
+    AssociationFactory,
+    CountyFactory,
+    DepartmentFactory,
+    InstructorFactory,
+    TrainingAttendanceFactory,
+    TrainingSessionFactory,
+)
+from tests.registers.workbook_builder import (
+    counts,
+    imported_rows,
+    only_problem,
+    roster,
+    staged,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
+VIEW = Permission.VIEW_REGISTRY
+LIST = reverse("organizations:trainingattendance-list")
+FIGURE = next(figure for figure in FIGURES if figure.key == "training_attendances")
+
+
+@pytest.fixture
+def county() -> Any:
+    return CountyFactory()
+
+
+@pytest.fixture
+def office(county: Any) -> Any:
+    return DepartmentFactory(name="曹县社工部", short_name="曹县社工部", division=county)
+
+
+@pytest.fixture
+def clerk(county: Any, client: Client) -> User:
+    user = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county)
+    client.force_login(user)
+    return user
+
+
+def row(name: str = "张三", **more: Any) -> dict[str, Any]:
+    return {
+        "姓名": name,
+        "工作单位": "某支部",
+        "培训班名称": "党务培训班",
+        "培训时间": "2025-05-08",
+        "主办单位": "曹县社工部",
+    } | more
+
+
+# Rosters
+
+
+def test_a_roster_makes_its_sessions_and_their_attendances(office: Any, clerk: User) -> None:
+    imported_rows(row(), row("李四"), register="attendances", by=clerk)
+    session = TrainingSession.objects.get()
+    assert (session.title, session.held_on, session.organiser) == (
+        "党务培训班", datetime.date(2025, 5, 8), office
+    )  # fmt: skip
+    assert sorted(session.attendances.values_list("name", flat=True)) == ["张三", "李四"]
+
+
+def test_who_is_an_instructor_and_whose_worker_is_linked(
+    office: Any, clerk: User, county: Any
+) -> None:
+    instructor = InstructorFactory(name="张三", unit="某支部")
+    association = AssociationFactory(division=county)
+    imported_rows(row(所在社会组织=association.name), register="attendances", by=clerk)
+    made = TrainingAttendance.objects.get()
+    assert (made.instructor, made.association) == (instructor, association)
+
+
+def test_what_is_exported_imports_unchanged(office: Any, clerk: User, client: Client) -> None:
+    imported_rows(row(), row("李四", 职务="书记"), register="attendances", by=clerk)
+    exported = client.get(LIST, {"format": "xlsx", "columns": "all"}).getvalue()
+    assert counts(staged(exported, "attendances", by=clerk)) == {"unchanged": 2}
+
+
+def test_the_same_person_twice_at_a_session_is_a_wrong_row(office: Any, clerk: User) -> None:
+    assert counts(staged(roster(row(), row()), "attendances", by=clerk))["wrong"] >= 1
+
+
+def test_a_roster_of_somebody_else_s_session_is_out_of_scope(office: Any, clerk: User) -> None:
+    DepartmentFactory(name="单县社工部", short_name="单县社工部", division=CountyFactory())
+    problem = only_problem(staged(roster(row(主办单位="单县社工部")), "attendances", by=clerk))
+    assert problem["code"] == "out_of_scope"
+
+
+def test_an_association_that_one_cannot_see_is_not_named(office: Any, clerk: User) -> None:
+    foreign = AssociationFactory(division=CountyFactory())
+    answers = [
+        only_problem(staged(roster(row(所在社会组织=name)), "attendances", by=clerk))["code"]
+        for name in (foreign.name, "没有的协会")
+    ]
+    assert answers == ["unknown_association"] * 2
+
+
+def test_a_later_roster_changes_a_post_and_leaves_what_it_cannot_see(
+    office: Any, clerk: User
+) -> None:
+    imported_rows(row(), register="attendances", by=clerk)
+    foreign = AssociationFactory(division=CountyFactory())
+    TrainingAttendance.objects.update(association=foreign)
+    imported_rows(row(职务="书记"), register="attendances", by=clerk)
+    made = TrainingAttendance.objects.get()
+    assert (made.post, made.association) == ("书记", foreign)
+
+
+def test_an_undone_roster_takes_its_sessions_along(office: Any, clerk: User) -> None:
+    batch = imported_rows(row(), row("李四"), register="attendances", by=clerk)
+    assert undo(batch, by=clerk)
+    assert not TrainingSession.objects.exists()
+    assert not TrainingAttendance.objects.exists()
+
+
+# Whose they are
+
+
+def seen(user: User) -> set[TrainingAttendance]:
+    return set(TrainingAttendance.objects.for_user(user, VIEW))
+
+
+def test_a_county_reads_its_own_sessions_and_its_own_people(
+    county: Any, office: Any, clerk: User
+) -> None:
+    session = TrainingSessionFactory(organiser=office)
+    own = {
+        TrainingAttendanceFactory(session=session),
+        TrainingAttendanceFactory(association=AssociationFactory(division=county)),
+        TrainingAttendanceFactory(instructor=InstructorFactory(department=office)),
+    }
+    TrainingAttendanceFactory()
+    assert seen(clerk) == own
+
+
+def test_of_a_session_of_others_a_county_reads_its_own_people_alone(
+    county: Any, clerk: User, client: Client
+) -> None:
+    session = TrainingSessionFactory()
+    own = AssociationFactory(division=county)
+    TrainingAttendanceFactory(session=session, association=own, name="本县人")
+    TrainingAttendanceFactory(session=session, name="外县人")
+    url = reverse("organizations:trainingsession-detail", args=[session.pk])
+    content = client.get(url).content.decode()
+    assert ["本县人" in content, "外县人" in content] == [True, False]
+    edit = reverse("organizations:trainingsession-edit", args=[session.pk])
+    assert client.get(edit).status_code == 404
+
+
+def test_the_figure_is_its_list(county: Any, office: Any, clerk: User, client: Client) -> None:
+    TrainingAttendanceFactory(session__organiser=office)
+    TrainingAttendanceFactory(session__organiser=office, session__held_on="2025-08-01")
+    TrainingAttendanceFactory()
+    today, before = timezone.localdate(), datetime.date(2025, 6, 1)
+    for on, number in ((today, 2), (before, 1)):
+        assert FIGURE.value(Scope(on, clerk)) == number
+        assert client.get(FIGURE.url(on)).context["paginator"].count == number
+    assert FIGURE.value(citywide(today)) == 3
+
+
+# Forms
+
+
+def session_values(organiser: Any, **more: Any) -> dict[str, Any]:
+    return {
+        "title": "业务班", "held_on": "2025-05-08", "organiser": organiser.pk, "hours": "4",
+        "kind": "course",
+    } | more  # fmt: skip
+
+
+def test_a_session_and_an_attendee_are_entered_by_form(
+    county: Any, office: Any, clerk: User, client: Client
+) -> None:
+    client.post(reverse("organizations:trainingsession-add"), session_values(office))
+    session = TrainingSession.objects.get()
+    association = AssociationFactory(division=county)
+    url = reverse("organizations:training-attend", args=[session.pk])
+    given = {"name": "张三", "unit": "某支部", "association": association.name}
+    client.post(url, given)
+    made = session.attendances.get()
+    assert (made.name, made.association) == ("张三", association)
+    again = client.post(url, given)
+    assert again.context["form"].errors
+    assert session.attendances.count() == 1
+
+
+def test_a_county_enters_no_session_for_another_office(
+    office: Any, clerk: User, client: Client
+) -> None:
+    foreign = DepartmentFactory(division=CountyFactory())
+    answer = client.post(reverse("organizations:trainingsession-add"), session_values(foreign))
+    assert "organiser" in answer.context["form"].errors
+    assert not TrainingSession.objects.exists()
+
+
+def test_an_attendance_is_corrected_without_the_association_that_one_cannot_see(
+    office: Any, clerk: User, client: Client
+) -> None:
+    foreign = AssociationFactory(division=CountyFactory(), name="外县协会")
+    made = TrainingAttendanceFactory(session__organiser=office, association=foreign)
+    url = reverse("organizations:trainingattendance-edit", args=[made.pk])
+    assert "外县协会" not in client.get(url).content.decode()
+    client.post(url, {"name": made.name, "unit": made.unit, "post": "书记", "association": ""})
+    made.refresh_from_db()
+    assert (made.post, made.association) == ("书记", foreign)
+
+
+def test_who_did_not_attend_is_taken_off_the_list(office: Any, clerk: User, client: Client) -> None:
+    made = TrainingAttendanceFactory(session__organiser=office)
+    client.post(reverse("organizations:training-strike", args=[made.pk]))
+    assert not TrainingAttendance.objects.exists()
+
+
+def test_an_instructor_s_page_shows_the_training(office: Any, clerk: User, client: Client) -> None:
+    instructor = InstructorFactory(department=office)
+    attendance = TrainingAttendanceFactory(instructor=instructor)
+    url = reverse("organizations:instructor-detail", args=[instructor.pk])
+    assert attendance.session.title in client.get(url).content.decode()
