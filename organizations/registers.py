@@ -33,6 +33,7 @@ from organizations.models import (
     ProposalRow,
     Rating,
     UnresolvedAssignment,
+    WorkEntry,
 )
 from organizations.operations.duplicates import learn_name, tell_name_apart
 from organizations.problems import MESSAGES
@@ -133,6 +134,7 @@ class AssociationRegister(Register):
         Part(NotDuplicate, "high_id"),
         Part(Merger, "survivor_id"),
         Part(ProposalRow, "association_id"),
+        Part(WorkEntry, "association_id"),
         Part(Association, "id"),
         Part(PartyOrganization, link=(Coverage, "party_organization_id", "association_id")),
         Part(Instructor, link=(Assignment, "instructor_id", "association_id")),

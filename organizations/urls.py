@@ -163,9 +163,11 @@ urlpatterns = [
         assignments.instructor_suggestions,
         name="instructor-suggestions",
     ),
-    path("desk/instructors/new/", instructor_forms.instructor_add, name="instructor-add"),
+    path("desk/instructors/new/", instructor_forms.InstructorAdd.as_view(), name="instructor-add"),
     path(
-        "desk/instructors/<int:pk>/edit/", instructor_forms.instructor_edit, name="instructor-edit"
+        "desk/instructors/<int:pk>/edit/",
+        instructor_forms.InstructorEdit.as_view(),
+        name="instructor-edit",
     ),
     path("desk/instructors/load/", load.instructor_load, name="instructor-load"),
     path("desk/instructors/overdue/", work.overdue, name="work-overdue"),

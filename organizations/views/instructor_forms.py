@@ -2,62 +2,59 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.forms.instructors import InstructorForm
-from organizations.forms.refusals import tell
+from organizations.forms.instructors import InstructorForm, NewInstructorForm
 from organizations.models import Instructor
 from organizations.operations.instructors import editable, keep_instructor
-
-EDIT = Permission.EDIT_INSTRUCTOR
-LIST = "organizations:instructor-list"
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+from registers.editing import EditForm
+from registers.views.records import RecordAdd, RecordEdit, RecordPage
 
 
-@form_page
-@requires(EDIT)
-def instructor_add(request: HttpRequest) -> HttpResponse:
-    """Enter an instructor. A doubled click meets the rule that a unit has a name once."""
-    form = InstructorForm(request.POST or None, by=request.user)
-    return _answer(request, form, _("New instructor"), reverse(LIST))
+class _InstructorPage(RecordPage):
+    permission = Permission.EDIT_INSTRUCTOR
+
+    def rows(self) -> QuerySet[Instructor]:
+        return editable(self.request.user)
+
+    def form_options(self) -> dict[str, Any]:
+        return {"by": self.request.user}
+
+    def success_url(self, row: Instructor) -> str:
+        return reverse("organizations:instructor-detail", args=[row.pk])
+
+    def save(self, form: EditForm) -> Instructor:
+        return keep_instructor(instructor=form.instance, by=self.request.user)
 
 
-@form_page
-@requires(EDIT)
-@transaction.atomic
-def instructor_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change an instructor's particulars."""
-    seen = Instructor.objects.for_user(request.user, Permission.VIEW_REGISTRY)
-    url = reverse("organizations:instructor-detail", args=[pk])
-    instructor = get_object_or_404(seen, pk=pk)
-    if not editable(request.user).filter(pk=pk).exists():
-        messages.error(request, _("This instructor's particulars belong to another office."))
-        return redirect(url)
-    if request.method == "POST":
-        instructor = Instructor.objects.select_for_update(no_key=True).get(pk=pk)
-    form = InstructorForm(request.POST or None, instance=instructor, by=request.user)
-    title = _("Edit %(name)s") % {"name": instructor}
-    return _answer(request, form, title, url)
+class InstructorEdit(_InstructorPage, RecordEdit):
+    form_class = InstructorForm
+
+    def title(self) -> str:
+        return _("Edit %(name)s") % {"name": self.object.name}
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        above = (_("Instructors"), reverse("organizations:instructor-list"))
+        return [above, (self.object.name, self.back_url()), (_("Edit"), "")]
+
+    def back_url(self) -> str:
+        return self.success_url(self.object)
 
 
-def _answer(request: HttpRequest, form: InstructorForm, title: str, back: str) -> HttpResponse:
-    if form.is_valid():
-        try:
-            saved = keep_instructor(instructor=form.instance, by=request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("organizations:instructor-detail", saved.pk)
-    crumbs: list[Any] = [(_("Instructors"), reverse(LIST)), (title, "")]
-    context = {"form": form, "title": title, "back": back, "crumbs": crumbs}
-    return render(request, "organizations/instructor_form.html", context)
+class InstructorAdd(_InstructorPage, RecordAdd):
+    form_class = NewInstructorForm
+
+    def make(self) -> Instructor:
+        return Instructor()
+
+    def title(self) -> str:
+        return _("New instructor")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(_("Instructors"), self.back_url()), (self.title(), "")]
+
+    def back_url(self) -> str:
+        return reverse("organizations:instructor-list")

@@ -812,7 +812,6 @@ def content(response: Any) -> str:
         return TOKENS.sub("", body.decode())
     if response["Content-Type"] == "application/octet-stream":
         return str(body)
-        return re.sub(TOKEN, "", body.decode())
     book = openpyxl.load_workbook(io.BytesIO(body))
     return "\n".join(str(row) for sheet in book for row in sheet.iter_rows(values_only=True))
 

@@ -15,8 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.models import Assignment, Association, Instructor
 from organizations.operations.assignments import assign, end_assignment, replace
-from organizations.querysets.instructors import TERM_WARNING_MONTHS
-from organizations.terms import months_after
+from organizations.terms import warned_until
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -254,7 +253,7 @@ def test_a_term_is_over_or_ends_soon(days: int | None, employed: bool, state: st
 
 def test_the_warning_begins_six_months_before() -> None:
     today = timezone.localdate()
-    last = months_after(today, TERM_WARNING_MONTHS)
+    last = warned_until(today)
     for until in (last, last + SOON):
         InstructorFactory(term_until=until, term_from=DAY)
     states = Instructor.objects.with_term_state(today).order_by("term_until")

@@ -9,7 +9,12 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.models import Instructor
 from tests.factories.accounts import StaffFactory
-from tests.factories.organizations import CountyFactory, DepartmentFactory, InstructorFactory
+from tests.factories.organizations import (
+    AssignmentFactory,
+    CountyFactory,
+    DepartmentFactory,
+    InstructorFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("organizations:instructor-add")
@@ -67,7 +72,7 @@ def test_a_term_that_is_written_down_stays(client: Client, clerk: User) -> None:
 def test_nobody_is_entered_for_another_office(client: Client, clerk: User) -> None:
     DepartmentFactory(name="市测试局", short_name="市测试局")
     answer = submitted(client, ADD, name="张三", unit="市测试局")
-    assert "unit" in answer.context["form"].errors
+    assert answer.context["form"].non_field_errors()
     assert not Instructor.objects.exists()
 
 
@@ -92,12 +97,18 @@ def test_a_second_save_shows_what_the_other_person_changed(
     answer = client.post(edit_url(instructor), given)
     conflicts = [(c.theirs, c.mine) for c in answer.context["form"].conflicts]
     instructor.refresh_from_db()
-    assert ("科长", "主任") in conflicts
-    assert instructor.post == "科长"
-    given["version"] = answer.context["form"]["version"].value()
-    client.post(edit_url(instructor), given)
+    assert (answer.status_code, conflicts, instructor.post) == (409, [("科长", "主任")], "科长")
+
+
+def test_the_phone_is_not_shown_in_the_form_of_who_may_not_read_it(
+    client: Client, clerk: User, county: Any
+) -> None:
+    instructor = InstructorFactory(phone="13812345678")
+    AssignmentFactory(instructor=instructor, association__division=county, ended_on="2025-01-01")
+    assert "13812345678" not in client.get(edit_url(instructor)).content.decode()
+    submitted(client, edit_url(instructor), post="科长")
     instructor.refresh_from_db()
-    assert instructor.post == "主任"
+    assert (instructor.post, instructor.phone) == ("科长", "13812345678")
 
 
 def test_only_administrators_choose_the_log_in(client: Client, clerk: User, bureau: Any) -> None:
