@@ -6,11 +6,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organizations.models import Assignment, Association, Instructor, Proposal, ProposalRow
+from organizations.models import (
+    Assignment,
+    Association,
+    Instructor,
+    Proposal,
+    ProposalRow,
+    WorkEntry,
+)
 from organizations.operations.proposals import decided
 from organizations.proposals.checking import obstacles
 from organizations.proposals.reading import EDIT
@@ -74,7 +81,7 @@ def take_back(*, proposal: Proposal, by: Any) -> list[Assignment]:
 
 
 def touched_since(keys: Collection[int]) -> set[int]:
-    """Those of the assignments that somebody changed, or to which other records refer."""
+    """Those of the assignments that somebody changed or worked on, or to which records refer."""
     events = Assignment.pgh_event_model.objects  # type: ignore[attr-defined]
     changed = events.filter(pgh_obj__in=keys, pgh_label="update").order_by()
     touched = set(changed.values_list("pgh_obj", flat=True))
@@ -85,7 +92,18 @@ def touched_since(keys: Collection[int]) -> set[int]:
         name = relation.field.name
         referring = model._default_manager.filter(**{f"{name}__in": keys}).order_by()
         touched |= set(referring.values_list(name, flat=True))
-    return touched
+    return touched | _worked_on(keys)
+
+
+def _worked_on(keys: Collection[int]) -> set[int]:
+    """Those of the assignments of whose work something has been logged."""
+    logged = WorkEntry.objects.filter(
+        instructor=OuterRef("instructor"),
+        association=OuterRef("association"),
+        on__gte=OuterRef("assigned_on"),
+    )
+    worked = Assignment.objects.filter(Exists(logged), pk__in=keys).order_by()
+    return set(worked.values_list("pk", flat=True))
 
 
 def _acceptable(proposal: Proposal, only: Collection[int] | None) -> QuerySet[ProposalRow]:

@@ -81,7 +81,7 @@ def change_row(*, row: ProposalRow, instructor: Instructor, by: Any) -> None:
     assign, or the proposal's limits forbid it.
     """
     row = _locked_row(row, by)
-    if not Instructor.objects.for_user(by, EDIT).filter(pk=instructor.pk).exists():
+    if not Instructor.objects.assignable(by, EDIT).filter(pk=instructor.pk).exists():
         raise ValidationError(_("You can no longer assign this instructor."))
     standing = Standing(row.proposal, row.proposal.rows.all())
     _require_admitted(standing, row.association_id, instructor.pk)

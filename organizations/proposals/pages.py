@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.permissions import Permission
 from organizations.models import Instructor, Proposal, ProposalRow
 from organizations.proposals.checking import obstacles
 from organizations.proposals.explaining import Fact, Names, explained, steps, total, why_left_over
@@ -105,12 +106,12 @@ def _more(now: Cost, then: Cost) -> int | None:
 
 def _known(keys: Iterable[int | None], viewer: Any, *, changing: bool = False) -> dict[int, Any]:
     """The instructors with these keys whom the person may see (or assign), by key."""
-    mine = Instructor.objects.for_user(viewer, EDIT) if changing else _seen(viewer)
+    mine = Instructor.objects.assignable(viewer, EDIT) if changing else _seen(viewer)
     return mine.in_bulk([key for key in keys if key is not None])
 
 
 def _seen(viewer: Any) -> QuerySet[Instructor]:
-    return Instructor.objects.known_to(viewer, EDIT)
+    return Instructor.objects.for_user(viewer, Permission.VIEW_REGISTRY)
 
 
 def _shown(

@@ -80,7 +80,7 @@ def people(
 ) -> list[Person]:
     """The instructors whom `by` may change, those with `keys` alone if given. The load counts
     every association, wherever it lies."""
-    rows = Instructor.objects.for_user(by, EDIT)
+    rows = Instructor.objects.assignable(by, EDIT)
     if keys is not None:
         rows = rows.filter(pk__in=keys)
     homes, known = _counties(), vocabularies.departments().keys

@@ -43,7 +43,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "key_form": KeyForm(),
         "number": waiting(request.user, form.asked(), timezone.localdate()).count(),
-        "people": Instructor.objects.for_user(request.user, EDIT).count(),
+        "people": Instructor.objects.assignable(request.user, EDIT).count(),
         "rules": AssignmentRules.objects.in_force(),
         "may_set": request.user.has_perm(Permission.SET_ASSIGNMENT_RULES),
         "page": Paginator(mine, PROPOSALS_PER_PAGE).get_page(request.GET.get("page")),
@@ -132,7 +132,7 @@ def _change(request: HttpRequest, row: ProposalRow) -> None:
     elif action in ("drop", "restore"):
         operations.drop_row(row=row, dropped=action == "drop", by=request.user)
     else:
-        mine = Instructor.objects.for_user(request.user, EDIT)
+        mine = Instructor.objects.assignable(request.user, EDIT)
         chosen = request.POST.get("instructor", "")
         key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
         instructor = mine.filter(pk=key).first()

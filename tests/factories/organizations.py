@@ -277,6 +277,8 @@ class JointBranchFactory(PartyOrganizationFactory):
     name = factory.Sequence(lambda n: f"中共菏泽市测试{n}联合支部委员会")
     kind = PartyOrganization.Kind.JOINT_BRANCH
     formation = PartyOrganization.Formation.JOINT
+
+
 class WorkEntryFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = WorkEntry
