@@ -303,6 +303,7 @@ class InstructorRegister(Register):
     parts = (
         Part(Assignment, "instructor_id"),
         Part(UnresolvedAssignment, "instructor_id"),
+        Part(WorkEntry, "instructor_id"),
         Part(ProposalRow, "instructor_id"),
         Part(ProposalRow, "proposed_id"),
         Part(Instructor, "id"),

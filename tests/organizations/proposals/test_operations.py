@@ -212,7 +212,7 @@ def test_a_change_beyond_the_limit_is_refused(reviewer) -> None:
 def test_an_instructor_outside_the_scope_cannot_be_chosen() -> None:
     county = CountyFactory()
     by = county_staff(county)
-    InstructorFactory()
+    InstructorFactory(department=DepartmentFactory(division=county))
     AssociationFactory(level="county", division=county)
     row = made(by).rows.get()
     with pytest.raises(ValidationError):
@@ -280,7 +280,7 @@ def test_a_limit_reached_meanwhile_stops_it(proposal, reviewer) -> None:
 def test_an_association_that_moved_out_of_scope_is_not_written() -> None:
     county = CountyFactory()
     by = county_staff(county)
-    InstructorFactory()
+    InstructorFactory(department=DepartmentFactory(division=county))
     association = AssociationFactory(level="county", division=county)
     proposal = made(by)
     association.division = CountyFactory()

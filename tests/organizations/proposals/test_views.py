@@ -18,6 +18,7 @@ from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
     CountyFactory,
+    DepartmentFactory,
     InstructorFactory,
 )
 
@@ -127,7 +128,8 @@ def test_rows_that_left_the_scope_and_their_names_are_not_shown(client) -> None:
     county = CountyFactory()
     user = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county)
     client.force_login(user)
-    instructor = InstructorFactory(name="远方")
+    own = DepartmentFactory(division=county)
+    instructor = InstructorFactory(name="远方", department=own)
     moving = AssociationFactory(name="曹县密电协会", level="county", division=county)
     AssociationFactory(name="曹县明电协会", level="county", division=county)
     client.post(reverse(LIST), {"key": uuid.uuid4()})
@@ -137,6 +139,8 @@ def test_rows_that_left_the_scope_and_their_names_are_not_shown(client) -> None:
     assert [word in page for word in words] == [True, True, True]
     moving.division = CountyFactory()
     moving.save()
+    instructor.department = None
+    instructor.save()
     AssignmentFactory(instructor=instructor, association=moving)
     page = detail(client, proposal).text
     assert [word in page for word in words] == [False, True, False]
