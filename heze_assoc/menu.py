@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import Permission
+from organizations.scoping import is_citywide
 from registers.views.access import may_import
 
 
@@ -27,6 +28,10 @@ def _holding(ability: Permission) -> Callable[[Any], bool]:
     return lambda user: user.has_perm(ability)
 
 
+def _citywide(ability: Permission) -> Callable[[Any], bool]:
+    return lambda user: is_citywide(user, ability)
+
+
 ENTRIES = (
     Entry(_("To do"), "desk", lambda user: True),
     Entry(_("My associations"), "organizations:work", _holding(Permission.LOG_WORK)),
@@ -40,6 +45,9 @@ ENTRIES = (
         _holding(Permission.VIEW_REGISTRY),
     ),
     Entry(_("Training"), "organizations:trainingsession-list", _holding(Permission.VIEW_REGISTRY)),
+    Entry(
+        _("Suggestions"), "organizations:suggestion-list", _citywide(Permission.ANSWER_SUGGESTION)
+    ),
     Entry(_("Imports"), "registers:batch-list", may_import),
     Entry(_("Administration"), "admin:index", _holding(Permission.ADMINISTER)),
 )

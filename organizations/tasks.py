@@ -1,17 +1,27 @@
-"""What is left to do in the registry. Each task names the list of the rows where it is done."""
+"""What is left to do in the registry: the rules, in one place. Each names the list of the rows
+where it is done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.permissions import Permission
 from organizations.figures import Scope, list_url
-from organizations.models import Assignment, Establishment, UnresolvedAssignment
+from organizations.models import Assignment, Establishment, Suggestion, UnresolvedAssignment
 from organizations.terms import warned_until
 from registers.views.uploads import open_batches
+
+Rows = QuerySet[Any]
+ANSWER, LOG = Permission.ANSWER_SUGGESTION, Permission.LOG_WORK
+EDIT, MOVE = Permission.EDIT_ASSOCIATION, Permission.MOVE_ESTABLISHMENT
+INSTRUCT = Permission.EDIT_INSTRUCTOR
 
 
 @dataclass(frozen=True)
@@ -26,259 +36,268 @@ class Task:
     number: int
     text: str
     url: str
-    state: str
+    state: str | Promise
     kind: str
     settled_by: Permission
 
 
+@dataclass(frozen=True)
+class Rule:
+    """When something is to be done.
+
+    rows: what waits in a scope; text: the sentence, by the number "n" of rows and by "year", the
+    last whole one; url: their list; concerns: whose task it is, where that is not everybody's
+    """
+
+    rows: Callable[[Scope], Rows]
+    text: Any
+    url: Callable[[Scope], str]
+    state: str | Promise
+    kind: str
+    settled_by: Permission
+    concerns: Callable[[Scope], bool] = lambda scope: True
+
+    def task(self, scope: Scope) -> Task:
+        """The rule applied to `scope`."""
+        number = self.rows(scope).count()
+        text = self.text % {"n": Grouped(number), "year": scope.on.year - 1}
+        return Task(number, text, self.url(scope), self.state, self.kind, self.settled_by)
+
+
+class Grouped(int):
+    """A number written with its thousands grouped."""
+
+    def __str__(self) -> str:
+        return str(localize(int(self)))
+
+
 def open_tasks(scope: Scope) -> list[Task]:
     """What is open in `scope`; tasks without rows are left out."""
-    tasks = [
-        _to_organise(scope),
-        _overdue_stages(scope),
-        _overtaken(scope),
-        _incomplete_organisations(scope),
-        _without_credit_code(scope),
-        _without_instructor(scope),
-        _unresolved_names(scope),
-        _inspections_missing(scope),
-        _ratings_ending(scope),
-        _leaders_terms_ending(scope),
-        _overdue_work(scope),
-        _terms(scope),
-        _rows_returned(scope),
-    ]
+    tasks = [rule.task(scope) for rule in RULES if rule.concerns(scope)]
     return [task for task in tasks if task.number]
 
 
-def _to_organise(scope: Scope) -> Task:
-    """Those that ought to have a Party organisation and are not on their way to one."""
-    number = scope.active.ought_to_organise(scope.on).without_plan().count()
-    text = ngettext(
-        "%(n)s association with three or more full Party members has not begun to organise",
-        "%(n)s associations with three or more full Party members have not begun to organise",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, "organizations:establishment-not-begun"),
+def _associations(**filters: str) -> Callable[[Scope], str]:
+    """The list of active associations, filtered."""
+    return lambda scope: list_url(scope.on, status="active", **filters)
+
+
+def _list(name: str, **filters: str) -> Callable[[Scope], str]:
+    """The list `name` of this app, filtered."""
+    return lambda scope: list_url(scope.on, f"organizations:{name}", **filters)
+
+
+def _establishments(scope: Scope) -> Any:
+    return scope.of(Establishment.objects.all())
+
+
+def _assignments(permission: Permission) -> Callable[[Scope], Any]:
+    return lambda scope: scope.of(Assignment.objects.all(), permission).overdue(scope.on, "visit")
+
+
+def _suggestions(scope: Scope) -> Any:
+    return scope.of(Suggestion.objects.all(), ANSWER)
+
+
+def _logs_work(scope: Scope) -> bool:
+    return scope.user is not None and scope.user.has_perm(LOG)
+
+
+RULES = (
+    Rule(
+        lambda scope: scope.active.ought_to_organise(scope.on).without_plan(),
+        ngettext_lazy(
+            "%(n)s association with three or more full Party members has not begun to organise",
+            "%(n)s associations with three or more full Party members have not begun to organise",
+            "n",
+        ),
+        _list("establishment-not-begun"),
         _("To organise"),
         "overdue",
-        Permission.MOVE_ESTABLISHMENT,
-    )
-
-
-def _overdue_stages(scope: Scope) -> Task:
-    rows = scope.of(Establishment.objects.all()).as_of(scope.on)
-    number = rows.aged("overdue", scope.on).count()
-    text = ngettext(
-        "%(n)s association has stayed longer in its stage towards a Party organisation than "
-        "planned",
-        "%(n)s associations have stayed longer in their stage towards a Party organisation than "
-        "planned",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, "organizations:establishment-list", ageing="overdue"),
+        MOVE,
+    ),
+    Rule(
+        lambda scope: _establishments(scope).as_of(scope.on).aged("overdue", scope.on),
+        ngettext_lazy(
+            "%(n)s association has stayed longer in its stage towards a Party organisation than "
+            "planned",
+            "%(n)s associations have stayed longer in their stage towards a Party organisation "
+            "than planned",
+            "n",
+        ),
+        _list("establishment-list", ageing="overdue"),
         _("Overdue"),
         "overdue",
-        Permission.MOVE_ESTABLISHMENT,
-    )
-
-
-def _overtaken(scope: Scope) -> Task:
-    number = scope.of(Establishment.objects.all()).overtaken(scope.on).count()
-    text = ngettext(
-        "%(n)s association has got its Party organisation by a roster; confirm it",
-        "%(n)s associations have got their Party organisation by a roster; confirm them",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, "organizations:establishment-list", overtaken="yes"),
+        MOVE,
+    ),
+    Rule(
+        lambda scope: _establishments(scope).overtaken(scope.on),
+        ngettext_lazy(
+            "%(n)s association has got its Party organisation by a roster; confirm it",
+            "%(n)s associations have got their Party organisation by a roster; confirm them",
+            "n",
+        ),
+        _list("establishment-list", overtaken="yes"),
         _("To confirm"),
         "soon",
-        Permission.MOVE_ESTABLISHMENT,
-    )
-
-
-def _incomplete_organisations(scope: Scope) -> Task:
-    number = scope.active.with_incomplete_organisation(scope.on).count()
-    text = ngettext(
-        "%(n)s association's Party organisation lacks its name or founding date",
-        "%(n)s associations' Party organisations lack their name or founding date",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, status="active", missing="party"),
+        MOVE,
+    ),
+    Rule(
+        lambda scope: scope.active.with_incomplete_organisation(scope.on),
+        ngettext_lazy(
+            "%(n)s association's Party organisation lacks its name or founding date",
+            "%(n)s associations' Party organisations lack their name or founding date",
+            "n",
+        ),
+        _associations(missing="party"),
         _("Incomplete"),
         "soon",
-        Permission.EDIT_ASSOCIATION,
-    )
-
-
-def _without_credit_code(scope: Scope) -> Task:
-    number = scope.active.without_credit_code().count()
-    text = ngettext(
-        "%(n)s association has no unified social credit code",
-        "%(n)s associations have no unified social credit code",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, status="active", missing="credit_code"),
+        EDIT,
+    ),
+    Rule(
+        lambda scope: scope.active.without_credit_code(),
+        ngettext_lazy(
+            "%(n)s association has no unified social credit code",
+            "%(n)s associations have no unified social credit code",
+            "n",
+        ),
+        _associations(missing="credit_code"),
         _("Incomplete"),
         "soon",
-        Permission.EDIT_ASSOCIATION,
-    )
-
-
-def _without_instructor(scope: Scope) -> Task:
-    """Work coverage lacks those that have neither Party organisation nor instructor."""
-    number = scope.active.not_work_covered(scope.on).count()
-    text = ngettext(
-        "%(n)s association has neither a Party organisation nor an instructor",
-        "%(n)s associations have neither a Party organisation nor an instructor",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, status="active", coverage="not_work_covered"),
+        EDIT,
+    ),
+    Rule(
+        lambda scope: scope.active.not_work_covered(scope.on),
+        ngettext_lazy(
+            "%(n)s association has neither a Party organisation nor an instructor",
+            "%(n)s associations have neither a Party organisation nor an instructor",
+            "n",
+        ),
+        _associations(coverage="not_work_covered"),
         _("To assign"),
         "soon",
-        Permission.EDIT_INSTRUCTOR,
-    )
-
-
-def _unresolved_names(scope: Scope) -> Task:
-    """Shown to nobody who could only look at them."""
-    number = scope.of(UnresolvedAssignment.objects.all(), Permission.EDIT_INSTRUCTOR).count()
-    text = ngettext(
-        "%(n)s association named on an instructor's roster is not in the registry",
-        "%(n)s associations named on instructors' rosters are not in the registry",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        reverse("organizations:unresolved"),
+        INSTRUCT,
+    ),
+    Rule(  # shown to nobody who could only look at them
+        lambda scope: scope.of(UnresolvedAssignment.objects.all(), INSTRUCT),
+        ngettext_lazy(
+            "%(n)s association named on an instructor's roster is not in the registry",
+            "%(n)s associations named on instructors' rosters are not in the registry",
+            "n",
+        ),
+        lambda scope: reverse("organizations:unresolved"),
         _("Unresolved"),
         "soon",
-        Permission.EDIT_INSTRUCTOR,
-    )
-
-
-def _inspections_missing(scope: Scope) -> Task:
-    year = scope.on.year - 1
-    number = scope.active.without_inspection(year).count()
-    text = ngettext(
-        "%(n)s association has no result of the inspection or report for %(year)s",
-        "%(n)s associations have no result of the inspection or report for %(year)s",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number), "year": year},
-        list_url(scope.on, status="active", missing="inspection"),
+        INSTRUCT,
+    ),
+    Rule(
+        lambda scope: scope.active.without_inspection(scope.on.year - 1),
+        ngettext_lazy(
+            "%(n)s association has no result of the inspection or report for %(year)s",
+            "%(n)s associations have no result of the inspection or report for %(year)s",
+            "n",
+        ),
+        _associations(missing="inspection"),
         _("No result"),
         "soon",
-        Permission.EDIT_ASSOCIATION,
-    )
-
-
-def _ratings_ending(scope: Scope) -> Task:
-    number = scope.active.rating_ending(scope.on, warned_until(scope.on)).count()
-    text = ngettext(
-        "%(n)s association's rating ends within six months",
-        "%(n)s associations' ratings end within six months",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, status="active", missing="rating"),
+        EDIT,
+    ),
+    Rule(
+        lambda scope: scope.active.rating_ending(scope.on, warned_until(scope.on)),
+        ngettext_lazy(
+            "%(n)s association's rating ends within six months",
+            "%(n)s associations' ratings end within six months",
+            "n",
+        ),
+        _associations(missing="rating"),
         _("Ending"),
         "soon",
-        Permission.EDIT_ASSOCIATION,
-    )
-
-
-def _leaders_terms_ending(scope: Scope) -> Task:
-    number = scope.active.leadership_ending(warned_until(scope.on)).count()
-    text = ngettext(
-        "A leader's term has ended or ends within six months in %(n)s association",
-        "A leader's term has ended or ends within six months in %(n)s associations",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, status="active", missing="leadership"),
+        EDIT,
+    ),
+    Rule(
+        lambda scope: scope.active.leadership_ending(warned_until(scope.on)),
+        ngettext_lazy(
+            "A leader's term has ended or ends within six months in %(n)s association",
+            "A leader's term has ended or ends within six months in %(n)s associations",
+            "n",
+        ),
+        _associations(missing="leadership"),
         _("Ending"),
         "soon",
-        Permission.EDIT_ASSOCIATION,
-    )
-
-
-def _overdue_work(scope: Scope) -> Task:
-    """An instructor's own associations; of other people, those in scope."""
-    is_own = scope.user is not None and scope.user.has_perm(Permission.LOG_WORK)
-    permission = Permission.LOG_WORK if is_own else Permission.VIEW_REGISTRY
-    number = scope.of(Assignment.objects.all(), permission).overdue(scope.on, "visit").count()
-    text = ngettext(
-        "%(n)s association is waiting for a visit of its instructor",
-        "%(n)s associations are waiting for a visit of their instructors",
-        number,
-    )
-    list_of_all = list_url(scope.on, "organizations:work-overdue", what="visit")
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        reverse("organizations:work") if is_own else list_of_all,
+        EDIT,
+    ),
+    Rule(
+        _assignments(LOG),
+        ngettext_lazy(
+            "%(n)s association is waiting for your visit",
+            "%(n)s associations are waiting for your visit",
+            "n",
+        ),
+        lambda scope: reverse("organizations:work"),
         _("Visit overdue"),
         "soon",
-        Permission.LOG_WORK if is_own else Permission.EDIT_INSTRUCTOR,
-    )
-
-
-def _terms(scope: Scope) -> Task:
-    number = scope.instructors.with_term_state(scope.on).exclude(term_state="").count()
-    text = ngettext(
-        "%(n)s instructor's term is over or ends within six months",
-        "%(n)s instructors' terms are over or end within six months",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        list_url(scope.on, "organizations:instructor-list", term="due"),
+        LOG,
+        concerns=_logs_work,
+    ),
+    Rule(
+        _assignments(Permission.VIEW_REGISTRY),
+        ngettext_lazy(
+            "%(n)s association is waiting for a visit of its instructor",
+            "%(n)s associations are waiting for a visit of their instructors",
+            "n",
+        ),
+        _list("work-overdue", what="visit"),
+        _("Visit overdue"),
+        "soon",
+        INSTRUCT,
+        concerns=lambda scope: not _logs_work(scope),
+    ),
+    Rule(
+        lambda scope: scope.instructors.with_term_state(scope.on).exclude(term_state=""),
+        ngettext_lazy(
+            "%(n)s instructor's term is over or ends within six months",
+            "%(n)s instructors' terms are over or end within six months",
+            "n",
+        ),
+        _list("instructor-list", term="due"),
         _("Term ending"),
         "soon",
-        Permission.EDIT_INSTRUCTOR,
-    )
-
-
-def _rows_returned(scope: Scope) -> Task:
-    """Of the person's own imports alone."""
-    number = open_batches(scope.user).count()
-    text = ngettext(
-        "%(n)s of your imports waits for a decision or has rows to correct",
-        "%(n)s of your imports wait for a decision or have rows to correct",
-        number,
-    )
-    return Task(
-        number,
-        text % {"n": localize(number)},
-        f"{reverse('registers:batch-list')}?open",
+        INSTRUCT,
+    ),
+    Rule(  # as the next, shown to those who answer alone
+        lambda scope: _suggestions(scope).overdue(scope.on),
+        ngettext_lazy(
+            "%(n)s suggestion or complaint has not been answered in time",
+            "%(n)s suggestions and complaints have not been answered in time",
+            "n",
+        ),
+        lambda scope: f"{reverse('organizations:suggestion-list')}?state=overdue",
+        _("Overdue"),
+        "overdue",
+        ANSWER,
+    ),
+    Rule(
+        lambda scope: _suggestions(scope).filter(state=Suggestion.State.NEW),
+        ngettext_lazy(
+            "%(n)s suggestion or complaint is in nobody's hands yet",
+            "%(n)s suggestions and complaints are in nobody's hands yet",
+            "n",
+        ),
+        lambda scope: f"{reverse('organizations:suggestion-list')}?state={Suggestion.State.NEW}",
+        _("To take in hand"),
+        "soon",
+        ANSWER,
+    ),
+    Rule(
+        lambda scope: open_batches(scope.user),
+        ngettext_lazy(
+            "%(n)s of your imports waits for a decision or has rows to correct",
+            "%(n)s of your imports wait for a decision or have rows to correct",
+            "n",
+        ),
+        lambda scope: f"{reverse('registers:batch-list')}?open",
         _("Returned"),
         "overdue",
         Permission.IMPORT_REGISTER,
-    )
+    ),
+)

@@ -7,6 +7,7 @@ from organizations.views import (
     assignments,
     association_cells,
     association_forms,
+    association_public,
     associations,
     belongings,
     coverage,
@@ -21,6 +22,8 @@ from organizations.views import (
     proposals,
     reports,
     statistics,
+    suggestion_desk,
+    suggestions,
     training,
     unresolved,
     work,
@@ -55,7 +58,9 @@ urlpatterns = [
         name="report-changes",
     ),
     path("associations/", directory.directory, name="directory"),
-    path("associations/<int:pk>/", directory.association_public, name="association-public"),
+    path(
+        "associations/<int:pk>/", association_public.association_public, name="association-public"
+    ),
     path("desk/associations/", associations.AssociationList.as_view(), name="association-list"),
     path(
         "desk/associations/<int:pk>/",
@@ -237,4 +242,15 @@ urlpatterns = [
         name="joint-branch",
     ),
     path("desk/associations/<int:pk>/reason/", establishment_steps.reason, name="no-party-reason"),
+    path("suggestions/", suggestions.suggestions_public, name="suggestions-public"),
+    path("suggestions/new/", suggestions.suggestion_new, name="suggestion-new"),
+    path("suggestions/status/", suggestions.suggestion_status, name="suggestion-status"),
+    path("suggestions/associations/", suggestions.association_names, name="association-names"),
+    path("desk/suggestions/", suggestion_desk.suggestion_list, name="suggestion-list"),
+    path("desk/suggestions/<int:pk>/", suggestion_desk.suggestion_detail, name="suggestion-detail"),
+    path(
+        "desk/suggestions/<int:pk>/<slug:step>/",
+        suggestion_desk.suggestion_step,
+        name="suggestion-step",
+    ),
 ]

@@ -22,11 +22,13 @@ from organizations.models.instructors import (
 from organizations.models.party import Coverage, PartyOrganization
 from organizations.models.proposals import AssignmentRules, Proposal, ProposalRow
 from organizations.models.reports import Report, ReportAssignment, ReportNumber, ReportRow
+from organizations.models.suggestions import Allowance, Suggestion
 from organizations.models.training import TrainingAttendance, TrainingSession
 from organizations.models.work import WorkEntry
 
 __all__ = [
     "AbnormalListing",
+    "Allowance",
     "Assignment",
     "AssignmentRules",
     "Association",
@@ -54,6 +56,7 @@ __all__ = [
     "ReportRow",
     "Stage",
     "StageMove",
+    "Suggestion",
     "TrainingAttendance",
     "TrainingSession",
     "UnresolvedAssignment",

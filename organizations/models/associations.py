@@ -14,6 +14,7 @@ from organizations.models.departments import Department
 from organizations.models.divisions import Division
 from organizations.models.periods import no_overlap
 from organizations.querysets.associations import AssociationQuerySet
+from organizations.querysets.ratings import RatingQuerySet
 from organizations.search_keys import DERIVED, derived
 from organizations.validators import credit_code
 from registers.cleaning.credit_codes import ALPHABET, LENGTH
@@ -169,6 +170,9 @@ class Association(models.Model):
         verbose_name_plural = _("associations")
         indexes = [
             models.Index(fields=["pinyin", "id"], name="association_by_pinyin"),
+            models.Index(
+                fields=["industry"], condition=~Q(industry=""), name="association_by_industry"
+            ),
             GinIndex(
                 "search_keys",
                 name="association_search",
@@ -323,6 +327,8 @@ class Rating(models.Model):
     grade = models.CharField(_("grade"), max_length=2, choices=Grade)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         ordering = [F("valid_from").desc(nulls_last=True), "-pk"]

@@ -2,8 +2,10 @@
 
 import datetime
 import uuid
+from uuid import uuid4
 
 import factory
+from django.utils import timezone
 from stdnum.cn import uscc
 
 from organizations.models import (
@@ -26,11 +28,13 @@ from organizations.models import (
     PartyOrganization,
     Rating,
     StageMove,
+    Suggestion,
     TrainingAttendance,
     TrainingSession,
     UnresolvedAssignment,
     WorkEntry,
 )
+from organizations.operations.suggestions import due_day
 from tests.factories.accounts import UserFactory
 
 LONG_AGO = datetime.date(2015, 1, 1)
@@ -307,3 +311,34 @@ class TrainingAttendanceFactory(factory.django.DjangoModelFactory):
     session = factory.SubFactory(TrainingSessionFactory)
     name = factory.Sequence(lambda n: f"学员{n}")
     unit = "某协会党支部"
+
+
+class SuggestionFactory(factory.django.DjangoModelFactory):
+    """Something that the public wrote today; traits bring it into other states."""
+
+    class Meta:
+        model = Suggestion
+
+    class Params:
+        in_hand = factory.Trait(
+            state=Suggestion.State.IN_HAND, handler=factory.SubFactory(UserFactory)
+        )
+        answered = factory.Trait(
+            in_hand=True,
+            state=Suggestion.State.ANSWERED,
+            answer="已经核实并办理。",
+            settled_on=factory.LazyFunction(timezone.localdate),
+        )
+        published = factory.Trait(
+            answered=True,
+            public_text="希望公开办事指南。",
+            public_answer="办事指南已经公开。",
+            published_on=factory.LazyFunction(timezone.localdate),
+        )
+
+    kind = Suggestion.Kind.SUGGESTION
+    text = factory.Sequence(lambda n: f"第{n}条意见：希望公开办事指南。")
+    key = factory.LazyFunction(uuid4)
+    code_hash = "0" * 64
+    received_at = factory.LazyFunction(timezone.now)
+    due_on = factory.LazyAttribute(lambda made: due_day(timezone.localdate(made.received_at)))

@@ -33,6 +33,7 @@ from organizations.models import (
     Proposal,
     ProposalRow,
     Report,
+    Suggestion,
     TrainingAttendance,
     UnresolvedAssignment,
 )
@@ -55,6 +56,7 @@ from tests.factories.organizations import (
     LeadershipTermFactory,
     MergerFactory,
     NotDuplicateFactory,
+    SuggestionFactory,
     TrainingAttendanceFactory,
     UnresolvedAssignmentFactory,
     WorkEntryFactory,
@@ -376,6 +378,20 @@ PAGES = {
     "organizations:trainingattendance-detail": attendance_page(VIEW),
     "organizations:trainingattendance-edit": attendance_page(Permission.KEEP_TRAINING, form=True),
     "organizations:training-strike": attendance_page(Permission.KEEP_TRAINING, "post", FOUND),
+    "organizations:suggestions-public": Page(PUBLIC),
+    "organizations:suggestion-new": Page(PUBLIC, form=True),
+    "organizations:suggestion-status": Page(PUBLIC, form=True),
+    "organizations:association-names": Page(PUBLIC),
+    "organizations:suggestion-list": Page(Permission.ANSWER_SUGGESTION),
+    "organizations:suggestion-detail": Page(
+        Permission.ANSWER_SUGGESTION, lambda world: (world.suggestion.pk,)
+    ),
+    "organizations:suggestion-step": Page(
+        Permission.ANSWER_SUGGESTION,
+        lambda world: (world.suggestion.pk, "take"),
+        method="post",
+        answer=FOUND,
+    ),
     "registers:batch-list": Page(Permission.IMPORT_REGISTER),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
@@ -447,6 +463,11 @@ class World:
     def batch(self) -> ImportBatch:
         """An import with an unknown word, waiting for a decision; read only where it is needed."""
         return staged(roster({NAME: "菏泽市新协会", "行业管理部门": "没有的局"}), by=UserFactory())
+
+    @cached_property
+    def suggestion(self) -> Suggestion:
+        """Something that the public wrote."""
+        return SuggestionFactory()
 
     @cached_property
     def word(self) -> LearnedAlias:

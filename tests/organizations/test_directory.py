@@ -5,15 +5,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from organizations.models import Association, PartyOrganization
+from organizations.models import AbnormalListing, Association, PartyOrganization
 from organizations.search import MOST_NAMES
 from tests.factories.organizations import (
+    AbnormalListingFactory,
     AssignmentFactory,
     AssociationFactory,
     CountyFactory,
     CoverageFactory,
+    DepartmentFactory,
+    InspectionFactory,
     LeadershipTermFactory,
     RatingFactory,
+    SuggestionFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +31,10 @@ SECRETS = {
     "leader": "会长李九",
     "remark": "内部备注",
     "staff": "98765",
-    "address": "人民路1号",
+    "address_phone": "13700003333",
+    "scope_phone": "0530-5551234",
+    "entry_reason": "法人周十失联",
+    "sender": "寄信人吴一",
 }
 
 
@@ -39,13 +46,29 @@ def association():
         legal_representative=SECRETS["legal_representative"],
         phone=SECRETS["phone"],
         remark=SECRETS["remark"],
-        address=SECRETS["address"],
+        address=f"人民路1号（{SECRETS['address_phone']}）",
+        business_scope=f"林木种植、加工，咨询电话{SECRETS['scope_phone']}",
+        industry="林产",
         staff_total=SECRETS["staff"],
         party_members=SECRETS["staff"],
-        unit_members=SECRETS["staff"],
+        unit_members=321,
+        registration_authority=DepartmentFactory(name="菏泽市行政审批服务局"),
+    )
+    AbnormalListingFactory(association=association, entry_reason=SECRETS["entry_reason"])
+    SuggestionFactory(
+        association=association,
+        about=association.name,
+        contact=SECRETS["sender"],
+        text=SECRETS["sender"],
+    )
+    AssociationFactory(
+        name="菏泽市板材协会",
+        industry_department=association.industry_department,
+        legal_representative=SECRETS["legal_representative"],
     )
     CoverageFactory(
         association=association,
+        party_organization__name="中共菏泽市林产工业协会支部委员会",
         party_organization__kind=PartyOrganization.Kind.BRANCH,
         party_organization__secretary=SECRETS["secretary"],
         party_organization__superior=SECRETS["superior"],
@@ -62,34 +85,91 @@ def association():
 
 def listed(client, **query):
     response = client.get(reverse("organizations:directory"), query)
-    return [association.name for association in response.context["page_obj"]]
+    return [association.name for association in response.context["rows"]]
 
 
 def page(client, association):
     return client.get(reverse("organizations:association-public", args=[association.pk]))
 
 
-@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS.keys())
-def test_directory_shows_no_personal_data(client, association, secret):
-    assert secret not in client.get(reverse("organizations:directory")).content.decode()
+PUBLIC_PAGES = {
+    "front": lambda association: reverse("home"),
+    "directory": lambda association: reverse("organizations:directory"),
+    "search": lambda association: f"{reverse('organizations:directory')}?q=林产&rating=3A",
+    "page": lambda association: reverse("organizations:association-public", args=[association.pk]),
+    "names": lambda association: f"{reverse('organizations:association-names')}?about=林产",
+    "answers": lambda association: reverse("organizations:suggestions-public"),
+    "form": lambda association: (
+        f"{reverse('organizations:suggestion-new')}?association={association.pk}"
+    ),
+    "status": lambda association: reverse("organizations:suggestion-status"),
+}
 
 
-@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS.keys())
-def test_public_page_shows_no_personal_data(client, association, secret):
-    content = page(client, association).content.decode()
-    assert secret not in content.replace(",", "")
+@pytest.mark.parametrize("where", PUBLIC_PAGES)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["whole", "part"])
+def test_nothing_personal_stands_in_any_public_answer(client, association, where, headers):
+    """In no text, attribute, meta element, script data or header."""
+    response = client.get(PUBLIC_PAGES[where](association), headers=headers)
+    assert response.status_code == 200
+    told = response.content.decode().replace(",", "") + str(dict(response.items()))
+    assert [name for name, secret in SECRETS.items() if secret in told] == []
+
+
+@pytest.mark.parametrize("field", ["name", "address", "business_scope"])
+def test_the_test_above_would_notice(client, association, field):
+    """What is public stands in the answers that were searched."""
+    shown = {"name": association.name, "address": "人民路1号", "business_scope": "林木种植、加工"}
+    assert shown[field] in page(client, association).content.decode()
 
 
 def test_public_page_shows_what_the_public_may_know(client, association):
+    InspectionFactory(association=association, year=2024)
     content = page(client, association).content.decode()
-    shown = [association.name, association.credit_code, "3A", association.industry_department.name]
+    shown = [
+        association.name,
+        association.credit_code,
+        "3A",
+        association.industry_department.name,
+        "林产",
+        "321",
+        "人民路1号",
+        "中共菏泽市林产工业协会支部委员会",
+        "菏泽市行政审批服务局",
+        "菏泽市板材协会",
+        "2024",
+        str(AbnormalListing.List.ABNORMAL.label),
+    ]
     assert [text for text in shown if text not in content] == []
 
 
+def test_public_page_leads_to_a_correction_of_this_association(client, association):
+    url = page(client, association).context["correction_url"]
+    form = client.get(url).context["form"]
+    assert form["about"].value() == association.name
+    assert form["kind"].value() == "correction"
+
+
+def test_an_association_taken_off_the_list_is_not_called_listed(client):
+    listing = AbnormalListingFactory(removed_on=datetime.date(2025, 1, 1), removal_reason="已补报")
+    assert list(page(client, listing.association).context["listings"]) == []
+
+
+def test_queries_of_the_public_page_do_not_grow_with_its_rows(client, association):
+    url = reverse("organizations:association-public", args=[association.pk])
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    for year in (2021, 2022, 2023):
+        InspectionFactory(association=association, year=year)
+        AssociationFactory(industry_department=association.industry_department)
+    with CaptureQueriesContext(connection) as more:
+        client.get(url)
+    assert len(more) == len(one)
+
+
 def test_public_page_names_the_kind_of_party_organisation(client, association):
-    assert page(client, association).context["party_kind"] == str(
-        PartyOrganization.Kind.BRANCH.label
-    )
+    content = page(client, association).content.decode()
+    assert str(PartyOrganization.Kind.BRANCH.label) in content
 
 
 def test_public_page_of_an_ended_association_says_so(client):
@@ -121,9 +201,8 @@ def test_best_answer_comes_first(client):
 
 
 def test_directory_by_coverage(client, association):
-    uncovered = AssociationFactory()
     assert listed(client, covered="yes") == [association.name]
-    assert listed(client, covered="no") == [uncovered.name]
+    assert listed(client, covered="no") == ["菏泽市板材协会"]
 
 
 def test_ended_coverage_does_not_count(client):
@@ -135,6 +214,70 @@ def test_directory_by_county(client, association):
     county = CountyFactory()
     there = AssociationFactory(division=county, level=Association.Level.COUNTY)
     assert listed(client, county=county.code) == [there.name]
+
+
+@pytest.mark.parametrize(
+    ("filters", "fields"),
+    [
+        ({"level": "township"}, {"chamber": True}),
+        ({"kind": "foundation"}, {"kind": Association.Kind.FOUNDATION}),
+        ({"registration_type": "direct"}, {"registration_type": "direct"}),
+        ({"industry": "木业"}, {"industry": "木业"}),
+        ({"department": "ly"}, {"industry_department__code": "ly"}),
+    ],
+    ids=lambda value: next(iter(value)),
+)
+def test_directory_by_what_the_association_is(client, association, filters, fields):
+    wanted = AssociationFactory(name="菏泽市所求协会", **fields)
+    assert listed(client, **filters) == [wanted.name]
+
+
+def test_directory_by_rating_in_force(client, association):
+    past = {"valid_from": datetime.date(2015, 1, 1), "valid_until": datetime.date(2020, 1, 1)}
+    RatingFactory(grade="3A", **past)
+    RatingFactory(grade="4A")
+    assert listed(client, rating="3A") == [association.name]
+
+
+def test_directory_by_kind_of_party_organisation(client, association):
+    CoverageFactory(party_organization__kind=PartyOrganization.Kind.COMMITTEE)
+    ended = CoverageFactory(valid_until=datetime.date(2020, 1, 1))
+    assert ended.party_organization.kind == PartyOrganization.Kind.BRANCH
+    assert listed(client, party_kind="branch") == [association.name]
+
+
+def test_filters_narrow_each_other_and_can_be_taken_away_one_by_one(client):
+    for level in ("city", "county"):
+        for kind in ("association", "foundation"):
+            AssociationFactory(name=f"{level}{kind}", level=level, kind=kind)
+    url = reverse("organizations:directory")
+    response = client.get(url, {"level": "city", "kind": "foundation", "page": "1", "q": "city"})
+    assert [row.name for row in response.context["rows"]] == ["cityfoundation"]
+    addresses = [address for _label, address in response.context["chosen"]]
+    assert addresses == ["?level=city&q=city", "?kind=foundation&q=city"] or addresses == [
+        "?kind=foundation&q=city",
+        "?level=city&q=city",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [("", "丙甲乙"), ("registered_on", "乙丙甲"), ("-registered_on", "丙乙甲")],
+    ids=["by pinyin", "oldest first", "newest first"],
+)
+def test_directory_in_the_order_asked_for(client, sort, order):
+    for name, year in (("甲", None), ("丙", 2020), ("乙", 2010)):
+        day = datetime.date(year, 1, 1) if year else None
+        AssociationFactory(name=name, registered_on=day)
+    assert listed(client, sort=sort) == list(order)
+
+
+def test_industries_offered_are_those_of_the_registry(client):
+    for industry in ("木业", "林产", "木业", ""):
+        AssociationFactory(industry=industry)
+    form = client.get(reverse("organizations:directory")).context["form"]
+    offered = {str(value) for value, _label in form["industry"].field.choices}
+    assert offered == {"", "木业", "林产"}
 
 
 def test_unknown_filter_value_is_no_error(client):
@@ -165,7 +308,7 @@ def test_queries_of_the_directory_do_not_grow_with_rows(client):
 def test_a_dissolved_party_organisation_is_none_in_public(client, dissolved, shown) -> None:
     coverage = CoverageFactory(party_organization__dissolved_on=dissolved)
     url = reverse("organizations:directory")
-    found = client.get(url, {"covered": shown}).context["page_obj"].object_list
+    found = client.get(url, {"covered": shown}).context["rows"]
     assert [row.pk for row in found] == [coverage.association_id]
 
 
@@ -173,14 +316,14 @@ def test_a_functional_party_organisation_is_one_in_public(client, settings) -> N
     settings.COVERAGE_COUNTS_FUNCTIONAL = False
     coverage = CoverageFactory(party_organization__nature="functional")
     url = reverse("organizations:directory")
-    found = client.get(url, {"covered": "yes"}).context["page_obj"].object_list
+    found = client.get(url, {"covered": "yes"}).context["rows"]
     assert [row.pk for row in found] == [coverage.association_id]
 
 
 def test_the_public_is_offered_counties_that_exist(client):
     county = CountyFactory()
-    filters = client.get(reverse("organizations:directory")).context["filterset"].form
-    offered = [str(value) for value, _label in filters["county"].field.choices]
+    form = client.get(reverse("organizations:directory")).context["form"]
+    offered = [str(value) for value, _label in form["county"].field.choices]
     assert offered == ["", "city", county.code]
 
 

@@ -18,6 +18,7 @@ from organizations.demo.establishments import load_establishments
 from organizations.management.demo_duplicates import make_likely_duplicates
 from organizations.management.demo_proposals import propose_for_demo
 from organizations.management.demo_reports import freeze_demo_reports
+from organizations.management.demo_suggestions import load_suggestions
 from organizations.management.demo_work import give_reasons, link_log_in, log_weeks
 from organizations.models import Department, Division, Grant
 from registers import register as registry
@@ -93,6 +94,7 @@ class Command(BaseCommand):
         give_reasons(today)
         logged = log_weeks(today, by)
         self.stdout.write(f"work log: {logged} new entries")
+        load_suggestions(User.objects.get(username="reviewer"))
         self._print_people()
 
     def _import(self, key: str, path: Path, by: User) -> None:
