@@ -16,7 +16,7 @@ import django
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heze_assoc.settings")
     django.setup()
-    from bench import dashboard, imports, report  # models exist only after setup
+    from bench import dashboard, imports, lists, report  # models exist only after setup
     from bench.database import scratch_database
 
     parts = {
@@ -24,6 +24,7 @@ def main() -> None:
         "floor": imports.against_floor,
         "stock": imports.against_stock,
         "dashboard": dashboard.measure,
+        "lists": lists.measure,
     }
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--only", action="append", choices=parts)

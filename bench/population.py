@@ -18,6 +18,7 @@ from organizations.models import (
     Division,
     Instructor,
     PartyOrganization,
+    Rating,
 )
 from organizations.pinyin import spell
 from organizations.records.associations import write_associations
@@ -35,7 +36,7 @@ REASONS = Association.NoPartyReason.values
 @transaction.atomic
 def populate(count: int) -> None:
     """Write `count` associations: one in fourteen has ended, six in ten are or were covered,
-    every third has or had an instructor."""
+    every third has or had an instructor, four in ten have or had a rating."""
     rng = Random(SEED)
     today = timezone.localdate().isoformat()
     pks = [
@@ -45,6 +46,7 @@ def populate(count: int) -> None:
     ]
     _cover(rng, [pk for pk in pks if rng.random() < 0.6])
     _assign(rng, [pk for pk in pks if rng.random() < 0.33])
+    _rate(rng, [pk for pk in pks if rng.random() < 0.4])
 
 
 def _new(rng: Random, count: int) -> Iterator[Change]:
@@ -61,6 +63,7 @@ def _new(rng: Random, count: int) -> Iterator[Change]:
             "registered_on": row.registered_on.isoformat(),
             "staff_total": row.staff_total,
             "party_members": row.party_members,
+            "unit_members": row.unit_members,
             "no_party_reason": rng.choice([None, *REASONS]),
         }
         if rng.random() < 0.07:
@@ -106,7 +109,7 @@ def _assign(rng: Random, associations: list[int]) -> None:
     )
     copy_rows(
         Assignment,
-        ("instructor", "association", "assigned_on", "ended_on"),
+        ("instructor", "association", "assigned_on", "ended_on", "reason"),
         _assignments(rng, instructors, associations),
     )
 
@@ -122,7 +125,17 @@ def _assignments(
     for association in associations:
         since = _day(rng)
         until = since + datetime.timedelta(rng.randrange(900)) if rng.random() < 0.2 else None
-        yield rng.choice(instructors), association, since, until
+        yield rng.choice(instructors), association, since, until, ""
+
+
+def _rate(rng: Random, associations: list[int]) -> None:
+    """A grade each, some of whose five years are over."""
+    ratings = []
+    for association in associations:
+        since = _day(rng)
+        until = since + datetime.timedelta(5 * 365)
+        ratings.append((association, rng.choice(Rating.Grade.values), since, until))
+    copy_rows(Rating, ("association", "grade", "valid_from", "valid_until"), ratings)
 
 
 def _day(rng: Random) -> datetime.date:
