@@ -109,7 +109,7 @@ def _assign(rng: Random, associations: list[int]) -> None:
     )
     copy_rows(
         Assignment,
-        ("instructor", "association", "assigned_on", "ended_on", "reason"),
+        ("instructor", "association", "assigned_on", "ended_on", "reason", "end_reason"),
         _assignments(rng, instructors, associations),
     )
 
@@ -125,7 +125,7 @@ def _assignments(
     for association in associations:
         since = _day(rng)
         until = since + datetime.timedelta(rng.randrange(900)) if rng.random() < 0.2 else None
-        yield rng.choice(instructors), association, since, until, ""
+        yield rng.choice(instructors), association, since, until, "", ""
 
 
 def _rate(rng: Random, associations: list[int]) -> None:
