@@ -10,6 +10,7 @@ class Permission(StrEnum):
     EDIT_ASSOCIATION = "edit_association"
     EDIT_INSTRUCTOR = "edit_instructor"
     MOVE_ESTABLISHMENT = "move_establishment"
+    LIST_WEAK_ORGANIZATION = "list_weak_organization"
     LOG_WORK = "log_work"
     SET_ASSIGNMENT_RULES = "set_assignment_rules"
     KEEP_TRAINING = "keep_training"

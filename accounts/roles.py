@@ -25,6 +25,7 @@ _KEEP = _READ | {
     Permission.VIEW_PERSONAL_DATA,
 }
 _OFFICE = _KEEP | {
+    Permission.LIST_WEAK_ORGANIZATION,
     Permission.EDIT_INSTRUCTOR,
     Permission.SET_ASSIGNMENT_RULES,
     Permission.KEEP_TRAINING,
@@ -40,7 +41,12 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.FINANCE: _READ,
     Role.DEPARTMENT_STAFF: _KEEP,
     Role.COUNTY_STAFF: _KEEP
-    | {Permission.EDIT_INSTRUCTOR, Permission.KEEP_TRAINING, Permission.MERGE_ASSOCIATIONS},
+    | {
+        Permission.EDIT_INSTRUCTOR,
+        Permission.KEEP_TRAINING,
+        Permission.LIST_WEAK_ORGANIZATION,
+        Permission.MERGE_ASSOCIATIONS,
+    },
     Role.INSTRUCTOR: frozenset({Permission.VIEW_REGISTRY, Permission.LOG_WORK}),
     Role.INSPECTOR: _READ | {Permission.VIEW_PERSONAL_DATA},
 }

@@ -38,6 +38,11 @@ ENTRIES = (
     Entry(_("Coverage"), "organizations:coverage", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Statistics"), "organizations:statistics", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Associations"), "organizations:association-list", _holding(Permission.VIEW_REGISTRY)),
+    Entry(
+        _("Party organisations"),
+        "organizations:partyorganization-list",
+        _holding(Permission.VIEW_REGISTRY),
+    ),
     Entry(_("Instructors"), "organizations:instructor-list", _holding(Permission.VIEW_REGISTRY)),
     Entry(
         pgettext_lazy("menu", "Establishment"),

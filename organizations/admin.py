@@ -27,7 +27,9 @@ from organizations.models import (
     LeadershipTerm,
     PartyOrganization,
     Rating,
+    RectificationNote,
     UnresolvedAssignment,
+    WeakListing,
 )
 from organizations.timeline import association_timeline, grants_timeline, instructor_timeline
 from organizations.vocabularies import departments_named
@@ -203,6 +205,22 @@ class PartyOrganizationAdmin(HistoryMixin, admin.ModelAdmin):
     search_fields = ["name", "secretary", "associations__name"]
     autocomplete_fields = ["host_department"]
     inlines = [CoverageInline]
+
+
+class RectificationNoteInline(admin.TabularInline):
+    model = RectificationNote
+    extra = 0
+    autocomplete_fields = ["written_by"]
+
+
+@admin.register(WeakListing)
+class WeakListingAdmin(HistoryMixin, admin.ModelAdmin):
+    list_display = ["party_organization", "reason", "listed_on", "rectifying_since", "delisted_on"]
+    list_filter = ["reason"]
+    list_select_related = ["party_organization"]
+    search_fields = ["party_organization__name"]
+    autocomplete_fields = ["party_organization"]
+    inlines = [RectificationNoteInline]
 
 
 @admin.register(Instructor)

@@ -16,11 +16,21 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import Permission
 from organizations.coverage import percentage
-from organizations.models import Association, Instructor, TrainingAttendance
+from organizations.models import (
+    Association,
+    Department,
+    Instructor,
+    PartyOrganization,
+    TrainingAttendance,
+)
 from organizations.querysets.associations import AssociationQuerySet
+from organizations.querysets.departments import DepartmentQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
 
 INDEPENDENT = [Association.RegistrationType.DECOUPLED, Association.RegistrationType.DIRECT]
+
+ENTITY = PartyOrganization.CommitteeForm.ENTITY
+INTEGRATED = PartyOrganization.CommitteeForm.INTEGRATED
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,11 @@ class Scope:
     @cached_property
     def instructors(self) -> InstructorQuerySet:
         return self.of(Instructor.objects.all())
+
+    @cached_property
+    def departments(self) -> DepartmentQuerySet:
+        """City departments."""
+        return self.of(Department.objects.at_city_level())
 
     @property
     def active(self) -> AssociationQuerySet:
@@ -123,6 +138,31 @@ FIGURES = [
             "registration_type": ["decoupled", "direct"],
             "department": "known",
         },
+    ),
+    Figure(
+        key="department_party_committees",
+        system="organization",
+        label=_("Departments' entity social-organisation Party committees"),
+        unit=pgettext_lazy("unit", "committees"),
+        definition=_("City departments that host an entity social-organisation Party committee."),
+        rows=lambda scope: scope.departments.with_committee(ENTITY, scope.on),
+        among=lambda scope: scope.departments,
+        list_name="organizations:committee-list",
+        parameters={"committee": ENTITY.value},
+    ),
+    Figure(
+        key="integrated_departments",
+        system="organization",
+        label=_("Departments with an integrated industry committee"),
+        unit=pgettext_lazy("unit", "departments"),
+        definition=_(
+            "City departments that lead their associations' Party work directly through an "
+            "integrated industry committee."
+        ),
+        rows=lambda scope: scope.departments.with_committee(INTEGRATED, scope.on),
+        among=lambda scope: scope.departments,
+        list_name="organizations:committee-list",
+        parameters={"committee": INTEGRATED.value},
     ),
     Figure(
         key="organisation_coverage",

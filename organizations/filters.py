@@ -109,6 +109,10 @@ TERM = {
     "over": _("Over, still at work"),
     "ending": _("Ends within six months"),
 }
+APPOINTMENT = {
+    "president": _("The president is the Party secretary"),
+    "other": _("The Party secretary is another person"),
+}
 STATUS = {
     "active": _("Active (counted in coverage)"),
     "dormant": _("Dormant"),
@@ -199,6 +203,9 @@ class AssociationFilter(ListFilter):
     work = django_filters.ChoiceFilter(
         choices=list(WORK.items()), method="by_work", label=_("Instructor's rhythm")
     )
+    appointment = django_filters.ChoiceFilter(
+        choices=list(APPOINTMENT.items()), method="by_appointment", label=_("Cross appointment")
+    )
     missing = django_filters.ChoiceFilter(
         choices=list(MISSING.items()), method="by_missing", label=_("To complete")
     )
@@ -261,6 +268,12 @@ class AssociationFilter(ListFilter):
     def by_work(self, queryset: Rows, name: str, value: str) -> Rows:
         overdue = Assignment.objects.overdue(self.on, value)
         return queryset.filter(pk__in=overdue.order_by().values("association"))
+
+    def by_appointment(self, queryset: Rows, name: str, value: str) -> Rows:
+        president = queryset.cross_appointed(self.on)
+        if value == "president":
+            return president
+        return queryset.with_both_leaders(self.on).exclude(pk__in=president.order_by().values("pk"))
 
     def by_missing(self, queryset: Rows, name: str, value: str) -> Rows:
         return MISSING_QUERYSETS[value](queryset, self.on)

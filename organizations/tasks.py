@@ -14,7 +14,14 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.permissions import Permission
 from organizations.figures import Scope, list_url
-from organizations.models import Assignment, Establishment, Suggestion, UnresolvedAssignment
+from organizations.models import (
+    Assignment,
+    Establishment,
+    Suggestion,
+    UnresolvedAssignment,
+    WeakListing,
+)
+from organizations.party_figures import existing
 from organizations.terms import warned_until
 from registers.views.uploads import open_batches
 
@@ -141,6 +148,42 @@ RULES = (
         _("To confirm"),
         "soon",
         MOVE,
+    ),
+    Rule(
+        lambda scope: existing(scope).term_overdue(scope.on),
+        ngettext_lazy(
+            "%(n)s Party organisation's term is over without an election",
+            "%(n)s Party organisations' terms are over without an election",
+            "n",
+        ),
+        _list("partyorganization-list", term="overdue", sort="term_ends_on"),
+        _("Overdue"),
+        "overdue",
+        EDIT,
+    ),
+    Rule(
+        lambda scope: existing(scope).term_ending(scope.on),
+        ngettext_lazy(
+            "%(n)s Party organisation's term ends within six months",
+            "%(n)s Party organisations' terms end within six months",
+            "n",
+        ),
+        _list("partyorganization-list", term="ending", sort="term_ends_on"),
+        _("Term ending"),
+        "soon",
+        EDIT,
+    ),
+    Rule(
+        lambda scope: scope.of(WeakListing.objects.all()).with_note_due(scope.on),
+        ngettext_lazy(
+            "%(n)s weak Party organisation has no note on its rectification this month",
+            "%(n)s weak Party organisations have no note on their rectification this month",
+            "n",
+        ),
+        lambda scope: f"{reverse('organizations:weak-list')}?state=note_due",
+        _("Note due"),
+        "soon",
+        EDIT,
     ),
     Rule(
         lambda scope: scope.active.with_incomplete_organisation(scope.on),

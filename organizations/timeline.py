@@ -60,7 +60,7 @@ def association_timeline(
     )
     return timeline(
         events + of_party,
-        imports=_known_imports(viewer),
+        imports=known_imports(viewer),
         leave_out={"association", "lead", "survivor", "absorbed", "context", "by", "at"},
         hide_personal=hide_personal,
         untold=_of_other_times(of_party, coverages, _shared_beyond_scope(coverages, viewer))
@@ -83,7 +83,7 @@ def instructor_timeline(instructor: Instructor, *, viewer: Any, hide_personal: b
     )
     return timeline(
         events,
-        imports=_known_imports(viewer),
+        imports=known_imports(viewer),
         leave_out={"instructor"},
         hide_personal=hide_personal,
         untold=logged,
@@ -93,7 +93,7 @@ def instructor_timeline(instructor: Instructor, *, viewer: Any, hide_personal: b
 def grants_timeline(user: Any, *, viewer: Any) -> list[Entry]:
     """Every recorded change of a person's grants, newest first."""
     events = events_of(Grant, user=user.pk)
-    return timeline(events, imports=_known_imports(viewer), leave_out={"user"})
+    return timeline(events, imports=known_imports(viewer), leave_out={"user"})
 
 
 def _logged(events: Iterable[Any]) -> set[Any]:
@@ -133,7 +133,7 @@ def _of_other_times(
     }
 
 
-def _known_imports(viewer: Any) -> QuerySet[ImportBatch]:
+def known_imports(viewer: Any) -> QuerySet[ImportBatch]:
     """The imports whose workbooks, which may tell of other offices, the person may know: those
     that he or she may open, and all where no office is hidden."""
     every = ImportBatch.objects.all()

@@ -10,6 +10,7 @@ from organizations.views import (
     association_public,
     associations,
     belongings,
+    committees,
     coverage,
     directory,
     duplicates,
@@ -19,6 +20,7 @@ from organizations.views import (
     instructors,
     load,
     merging,
+    party,
     proposals,
     reports,
     statistics,
@@ -26,6 +28,7 @@ from organizations.views import (
     suggestions,
     training,
     unresolved,
+    weak,
     work,
 )
 
@@ -127,6 +130,40 @@ urlpatterns = [
         "desk/associations/duplicates/<int:one>/<int:other>/apart/",
         duplicates.apart,
         name="tell-apart",
+    ),
+    path(
+        "desk/party-organizations/",
+        party.PartyOrganizationList.as_view(),
+        name="partyorganization-list",
+    ),
+    path(
+        "desk/party-organizations/<int:pk>/",
+        party.partyorganization_detail,
+        name="partyorganization-detail",
+    ),
+    path(
+        "desk/party-organizations/<int:pk>/edit/<slug:section>/",
+        party.PartyOrganizationEdit.as_view(),
+        name="partyorganization-edit",
+    ),
+    path(
+        "desk/party-organizations/<int:party>/weak/add/",
+        weak.WeakListingAdd.as_view(),
+        name="weak-add",
+    ),
+    path("desk/party-organizations/weak/", weak.weak_list, name="weak-list"),
+    path("desk/party-organizations/weak/<int:pk>/", weak.weak_detail, name="weak-detail"),
+    path("desk/party-organizations/weak/<int:pk>/note/", weak.weak_note, name="weak-note"),
+    path(
+        "desk/party-organizations/weak/<int:pk>/step/<slug:step>/",
+        weak.weak_step,
+        name="weak-step",
+    ),
+    path("desk/party-organizations/committees/", committees.committee_list, name="committee-list"),
+    path(
+        "desk/party-organizations/committees/<int:department>/add/",
+        committees.CommitteeAdd.as_view(),
+        name="committee-add",
     ),
     path("desk/instructors/unresolved/", unresolved.unresolved, name="unresolved"),
     path(

@@ -255,6 +255,11 @@ class RegisterList(ListView):
         if count > settings.EXPORT_INLINE_ROWS:
             export = exports.begin(self.register_key, self.request.GET, by=self.request.user)
             return redirect("registers:export-detail", export.pk)
+        return self.file(rows)
+
+    def file(self, rows: QuerySet[Any]) -> HttpResponse:
+        """The workbook of `rows`, written at once."""
+        count = rows.count()
         out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
         self.write(out, self.records(rows), count, self.exportable_columns(rows))
         out.seek(0)

@@ -24,6 +24,7 @@ from organizations.models.proposals import AssignmentRules, Proposal, ProposalRo
 from organizations.models.reports import Report, ReportAssignment, ReportNumber, ReportRow
 from organizations.models.suggestions import Allowance, Suggestion
 from organizations.models.training import TrainingAttendance, TrainingSession
+from organizations.models.weak import RectificationNote, WeakListing
 from organizations.models.work import WorkEntry
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Proposal",
     "ProposalRow",
     "Rating",
+    "RectificationNote",
     "Report",
     "ReportAssignment",
     "ReportNumber",
@@ -60,5 +62,6 @@ __all__ = [
     "TrainingAttendance",
     "TrainingSession",
     "UnresolvedAssignment",
+    "WeakListing",
     "WorkEntry",
 ]

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.divisions import Division
+from organizations.querysets.departments import DepartmentQuerySet
 from registers.history import tracked
 
 
@@ -20,6 +21,8 @@ class Department(models.Model):
     )
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("division"))
     is_assessed = models.BooleanField(_("assessed industry department"), default=False)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["division__code", "pk"]

@@ -1,16 +1,43 @@
 """Party organisations and which associations they cover, by validity dates."""
 
+import datetime
+from typing import Any
+
 from django.db import models
+from django.db.models import Case, Func, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.associations import Association
 from organizations.models.departments import Department
 from organizations.models.periods import no_overlap
-from organizations.querysets.party import CoverageQuerySet
+from organizations.querysets.party import CoverageQuerySet, PartyOrganizationQuerySet
+from organizations.terms import MOST_YEARS_OFF, TERM_YEARS, warned_until
 from registers.history import tracked
 
+COMPUTED = ["regular_term_end", "term_ends_on"]
+TERM_STATES = {
+    "running": _("Term running"),
+    "ending": _("Term ends within six months"),
+    "overdue": _("Term overdue"),
+    "unknown": _("Term not known"),
+}
 
-@tracked()
+
+def _years_after(day: Any, years: int) -> Func:
+    """The same day `years` later, as terms.years_after reckons it."""
+    template = f"(%(expressions)s + INTERVAL '{years} years')::date"
+    return Func(day, template=template, output_field=models.DateField())
+
+
+def _regular_end() -> Case:
+    """The end of the term that began with the last election, else with the establishment."""
+    since = Coalesce("last_election_on", "established_on")
+    ends = (When(kind=kind, then=_years_after(since, years)) for kind, years in TERM_YEARS.items())
+    return Case(*ends, default=Value(None), output_field=models.DateField())
+
+
+@tracked(exclude=COMPUTED)
 class PartyOrganization(models.Model):
     """A Party organisation 党组织: its kind, formation, dates and secretary."""
 
@@ -41,6 +68,10 @@ class PartyOrganization(models.Model):
         SUPERVISOR = "supervisor", _("Supervising unit")
         GENERAL = "general", _("General committee")
 
+    class CommitteeForm(models.TextChoices):
+        ENTITY = "entity", _("Entity social-organisation Party committee")
+        INTEGRATED = "integrated", _("Integrated industry committee")
+
     class SecretarySource(models.TextChoices):
         LEADER = "leader", _("Association's leader")
         SENT = "sent", _("Sent from above")
@@ -62,13 +93,28 @@ class PartyOrganization(models.Model):
         related_name="party_organizations",
         verbose_name=_("hosted by department"),
     )
-    established_on = models.DateField(_("established on"), null=True, blank=True)
-    last_election_on = models.DateField(_("last election on"), null=True, blank=True)
-    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
+    committee_form = models.CharField(
+        _("form of the department's committee"),
+        max_length=10,
+        choices=CommitteeForm,
+        blank=True,
+        default="",
+        db_default="",
+    )
     approval_no = models.CharField(
         _("approval document no."), max_length=60, blank=True, default="", db_default=""
     )
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    established_on = models.DateField(_("established on"), null=True, blank=True)
+    last_election_on = models.DateField(_("last election on"), null=True, blank=True)
+    election_approval = models.CharField(
+        _("approval of an early election"), max_length=60, blank=True, default="", db_default=""
+    )
+    extended_until = models.DateField(_("term extended until"), null=True, blank=True)
+    extension_approval = models.CharField(
+        _("approval of the extension"), max_length=60, blank=True, default="", db_default=""
+    )
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
     secretary = models.CharField(_("secretary"), max_length=40, blank=True)
     secretary_source = models.CharField(
         _("secretary's source"), max_length=10, choices=SecretarySource, blank=True
@@ -76,6 +122,16 @@ class PartyOrganization(models.Model):
     associations = models.ManyToManyField(
         Association, through="Coverage", related_name="party_organizations"
     )
+    regular_term_end = models.GeneratedField(
+        expression=_regular_end(), output_field=models.DateField(), db_persist=True
+    )
+    term_ends_on = models.GeneratedField(
+        expression=Coalesce("extended_until", _regular_end()),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
+    objects = PartyOrganizationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -94,6 +150,36 @@ class PartyOrganization(models.Model):
                 name="party_organization_elects_after_it_begins",
                 violation_error_message=_("The last election cannot be before the establishment."),
             ),
+            models.CheckConstraint(
+                condition=Q(extended_until=None)
+                | Q(
+                    extended_until__gt=_regular_end(),
+                    extended_until__lte=_years_after(_regular_end(), MOST_YEARS_OFF),
+                ),
+                name="party_organization_extended_a_year_at_most",
+                violation_error_message=_(
+                    "A term may be extended by one year at most beyond its regular end."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until=None, extension_approval="")
+                | Q(extended_until__isnull=False) & ~Q(extension_approval=""),
+                name="party_organization_extended_with_approval",
+                violation_error_message=_("An extension needs the document that approves it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(committee_form="") | Q(kind="committee", host_department__isnull=False),
+                name="party_organization_form_of_a_department_s_committee",
+                violation_error_message=_(
+                    "Only a committee that a department hosts has the form of one."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["host_department", "committee_form"],
+                condition=~Q(committee_form="") & Q(dissolved_on=None),
+                name="party_organization_one_committee_of_a_form",
+                violation_error_message=_("This department has such a committee already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +189,18 @@ class PartyOrganization(models.Model):
     def is_incomplete(self) -> bool:
         """Whether a roster only said that it exists: its name or establishment is missing."""
         return not self.name or self.established_on is None
+
+    def term_state(self, on: datetime.date) -> str:
+        """How the term stands on the day `on`: a key of TERM_STATES."""
+        if self.term_ends_on is None:
+            return "unknown"
+        if self.term_ends_on < on:
+            return "overdue"
+        return "ending" if self.term_ends_on <= warned_until(on) else "running"
+
+    def end_extension(self) -> None:
+        """Forget an extension, which belongs to one term and its end alone."""
+        self.extended_until, self.extension_approval = None, ""
 
 
 @tracked()

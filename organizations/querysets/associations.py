@@ -136,6 +136,15 @@ class AssociationQuerySet(models.QuerySet):
         parts = F("staff_full_time") + F("staff_part_time")
         return self.annotate(staff=Coalesce("staff_total", parts))
 
+    def with_both_leaders(self, on: datetime.date) -> Self:
+        """Covered ones whose president and whose Party organisation's secretary are recorded
+        (CoverageQuerySet.with_both_leaders)."""
+        return self.filter(_among(_coverages().existing(on).with_both_leaders(on)))
+
+    def cross_appointed(self, on: datetime.date) -> Self:
+        """Those whose president is the secretary (CoverageQuerySet.cross_appointed)."""
+        return self.filter(_among(_coverages().existing(on).cross_appointed(on)))
+
     def without_credit_code(self) -> Self:
         return self.filter(credit_code="")
 

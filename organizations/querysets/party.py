@@ -1,20 +1,33 @@
-"""Coverage of associations by Party organisations."""
+"""Party organisations, and their coverage of associations."""
 
 import datetime
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from organizations.querysets.validity import holds, not_ended
+from accounts.permissions import Permission
+from organizations.querysets.validity import begun, holds, not_ended
+from organizations.scoping import NOTHING, association_filter, department_filter
+from organizations.terms import warned_until
+
+READING = (Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER, Permission.VIEW_PERSONAL_DATA)
+LACKING = Q(name="") | Q(established_on=None)
+JOINT = Q(kind="joint_branch") | Q(formation__startswith="joint")
 
 
 class CoverageQuerySet(models.QuerySet):
     def as_of(self, on: datetime.date) -> Self:
         """Coverages that hold on the day `on`: from inclusive, until exclusive."""
         return self.filter(holds(on, "valid_from", "valid_until"))
+
+    def unended(self, on: datetime.date) -> Self:
+        """Coverages that hold on the day `on` or from a later day on."""
+        return self.filter(not_ended(on, "valid_until"))
 
     def existing(self, on: datetime.date) -> Self:
         """Coverages that hold on the day `on`, by a Party organisation not dissolved by then."""
@@ -42,6 +55,126 @@ class CoverageQuerySet(models.QuerySet):
             Q(party_organization__name="") | Q(party_organization__established_on=None)
         )
 
+    def with_associations(self, associations: models.QuerySet) -> Self:
+        """Coverages of the given associations."""
+        return self.filter(association__in=associations.order_by().values("pk"))
+
+    def with_both_leaders(self, on: datetime.date) -> Self:
+        """Those of which the secretary and the association's president on the day are recorded.
+
+        The president is whose term as president holds on that day; where no such term is recorded,
+        the legal representative, who by the charter is the president as a rule.
+        """
+        recorded = ~Q(party_organization__secretary="")
+        return self.filter(
+            recorded & (Exists(_presidents(on)) | ~Q(association__legal_representative=""))
+        )
+
+    def cross_appointed(self, on: datetime.date) -> Self:
+        """Those whose secretary is the association's president 会长兼任书记 (双向进入、交叉任职).
+
+        Where a president's term holds on the day `on`: the secretary bears the president's name.
+        Where none is recorded: the secretary's source is the association's leader and the name
+        that of the legal representative. The secretary is today's, whatever the day.
+        """
+        same_as_president = Exists(
+            _presidents(on).filter(name=OuterRef("party_organization__secretary"))
+        )
+        same_as_leader = Q(
+            party_organization__secretary_source="leader",
+            party_organization__secretary=models.F("association__legal_representative"),
+        )
+        return self.with_both_leaders(on).filter(
+            same_as_president | ~Exists(_presidents(on)) & same_as_leader
+        )
+
+
+class PartyOrganizationQuerySet(models.QuerySet):
+    def for_user(self, user: Any, permission: Permission) -> Self:
+        """Those that the person may read: they cover or covered an association in scope, or a
+        department in scope hosts them. To change one, all that it covers must lie in scope."""
+        within = association_filter(user, permission)
+        if within == Q():
+            return self
+        if within == NOTHING:
+            return self.none()
+        own = _coverages().filter(party_organization=OuterRef("pk"))
+        known = own.with_associations(_associations().filter(within))
+        hosted = department_filter(user, permission, "host_department")
+        if permission in READING:
+            return self.filter(Exists(known) | hosted)
+        return self._changeable(own, known, hosted, within)
+
+    def _changeable(
+        self, own: CoverageQuerySet, known: CoverageQuerySet, hosted: Q, within: Q
+    ) -> Self:
+        """Those whose every association lies in scope, and whose host does, where they have one.
+
+        What covers nothing any more belongs to those whose associations alone it covered.
+        """
+        today = timezone.localdate()
+        beyond = own.with_associations(_associations().exclude(within))
+        now, before = Exists(own.unended(today)), Exists(beyond)
+        nobody_elses = ~Exists(beyond.unended(today)) & (now | ~before)
+        return self.filter(Q(host_department=None) & Exists(known) | hosted, nobody_elses)
+
+    def search(self, text: str, associations: Any) -> Self:
+        """Those with `text` in their name or their secretary's, or that cover or covered one of
+        `associations` which it finds."""
+        found = _coverages().with_associations(associations.search(text))
+        return self.filter(
+            Q(name__icontains=text) | Q(secretary__icontains=text) | Q(pk__in=_organizations(found))
+        )
+
+    def existing(self, on: datetime.date) -> Self:
+        """Established by the day `on`, as far as that is known, and not dissolved by then."""
+        return self.filter(begun(on, "established_on"), not_ended(on, "dissolved_on"))
+
+    def incomplete(self) -> Self:
+        """Those whose name or founding date is missing."""
+        return self.filter(LACKING)
+
+    def standalone(self) -> Self:
+        return self.exclude(JOINT)
+
+    def joint(self) -> Self:
+        """Joint branches, and what several associations formed jointly."""
+        return self.filter(JOINT)
+
+    def committees(self) -> Self:
+        """Committees through which departments lead their associations' Party work."""
+        return self.exclude(committee_form="")
+
+    def term_unknown(self) -> Self:
+        return self.filter(term_ends_on=None)
+
+    def term_running(self, on: datetime.date) -> Self:
+        """Those whose term ends later than we warn of on the day `on`."""
+        return self.filter(term_ends_on__gt=warned_until(on))
+
+    def term_ending(self, on: datetime.date) -> Self:
+        """Those whose term ends on the day `on` or in the six months after it."""
+        return self.filter(term_ends_on__gte=on, term_ends_on__lte=warned_until(on))
+
+    def term_overdue(self, on: datetime.date) -> Self:
+        """Those whose term ended before the day `on` without an election."""
+        return self.filter(term_ends_on__lt=on)
+
+    def weak(self, on: datetime.date) -> Self:
+        """Those on the list of weak organisations on the day `on`."""
+        listings = apps.get_model("organizations", "WeakListing").objects.open(on)
+        return self.filter(pk__in=listings.order_by().values("party_organization"))
+
+    def covering(self, associations: models.QuerySet, on: datetime.date) -> Self:
+        """Those that cover one of `associations` on the day `on`."""
+        held = _coverages().as_of(on).with_associations(associations)
+        return self.filter(pk__in=_organizations(held))
+
+    def cross_appointed(self, associations: models.QuerySet, on: datetime.date) -> Self:
+        """Those whose secretary is president of one of `associations` that they cover then."""
+        held = _coverages().as_of(on).with_associations(associations).cross_appointed(on)
+        return self.filter(pk__in=_organizations(held))
+
 
 def joint_formation(path: str) -> Q:
     """Party organisations at the end of `path` that several units have formed together."""
@@ -52,3 +185,23 @@ def joint_formation(path: str) -> Q:
 def counting_nature(path: str) -> Q:
     """Party organisations at the end of `path` that count: functional ones where set so."""
     return Q() if settings.COVERAGE_COUNTS_FUNCTIONAL else Q(**{f"{path}nature": "entity"})
+
+
+def _presidents(on: datetime.date) -> Any:
+    """The president's term of a coverage's association on the day `on`."""
+    terms = apps.get_model("organizations", "LeadershipTerm").objects.filter(
+        holds(on, "valid_from", "valid_until"), post="president"
+    )
+    return terms.filter(association=OuterRef("association"))
+
+
+def _organizations(coverages: models.QuerySet) -> Any:
+    return coverages.order_by().values("party_organization")
+
+
+def _coverages() -> Any:
+    return apps.get_model("organizations", "Coverage").objects.all()
+
+
+def _associations() -> Any:
+    return apps.get_model("organizations", "Association").objects.all()

@@ -1,5 +1,6 @@
 """Writing the Party organisation that an association's row describes."""
 
+import datetime
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from django.db.models import Q, QuerySet
 from organizations.models import Association, Coverage, PartyOrganization
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.reading import PARTY
+from organizations.terms import regular_end
 from registers.bulk import copy_rows, next_ids
 from registers.problems import Problem
 from registers.register import Change, Record
 
 FIELDS = tuple(PARTY.values())
+OF_TERM = ("extended_until", "extension_approval")
 FORM = ("party_kind", "formation")
 JOINT = Q(kind=PartyOrganization.Kind.JOINT_BRANCH) | Q(formation__startswith="joint")
 Own = QuerySet[Association] | None  # the associations in the person's scope; None: all
@@ -226,12 +229,30 @@ def _complete(records: dict[int, Record], own: Own) -> None:
     organizations = []
     for organization in _locked(records).values():
         blanks = _blanks(organization, records[organization.pk])
-        for name, value in blanks.items():
-            setattr(organization, name, value)
+        _set(organization, blanks)
         if blanks:
             organizations.append(organization)
     _refuse_shared(organizations, own)
-    PartyOrganization.objects.bulk_update(organizations, FIELDS, batch_size=1000)
+    PartyOrganization.objects.bulk_update(organizations, [*FIELDS, *OF_TERM], batch_size=1000)
+
+
+def _set(organization: PartyOrganization, values: dict[str, Any]) -> None:
+    """Set fields; with another end of the term, its extension is over."""
+    before = _regular_end(organization)
+    for name, value in values.items():
+        setattr(organization, name, value)
+    if _regular_end(organization) != before:
+        organization.end_extension()
+
+
+def _regular_end(organization: PartyOrganization) -> datetime.date | None:
+    days = (organization.established_on, organization.last_election_on)
+    established, elected = (_day(day) for day in days)
+    return regular_end(organization.kind, established, elected)
+
+
+def _day(value: Any) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _blanks(organization: PartyOrganization, record: Record) -> dict[str, Any]:
@@ -283,14 +304,16 @@ def _change(pairs: list[tuple[Change, Covering]], on: str, own: Own) -> None:
     earliest = _last_ends([change.pk for change, _ in pairs])
     for change, covering in pairs:
         stored = _stored(change.before | change.values)
-        for key in PARTY.keys() & change.values.keys():
-            setattr(organizations[covering.organization.pk], PARTY[key], stored[PARTY[key]])
+        fields = [PARTY[key] for key in PARTY.keys() & change.values.keys()]
+        _set(organizations[covering.organization.pk], {name: stored[name] for name in fields})
         since = _corrected_since(change, covering, stored["established_on"], on)
         if since:
             covering.coverage.valid_from = max(since, earliest.get(change.pk, ""))
             coverages.append(covering.coverage)
     _refuse_shared(organizations.values(), own)
-    PartyOrganization.objects.bulk_update(organizations.values(), FIELDS, batch_size=1000)
+    PartyOrganization.objects.bulk_update(
+        organizations.values(), [*FIELDS, *OF_TERM], batch_size=1000
+    )
     Coverage.objects.bulk_update(coverages, ["valid_from"], batch_size=2000)
 
 

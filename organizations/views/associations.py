@@ -23,6 +23,7 @@ from organizations.models import Association
 from organizations.operations.assignments import endable
 from organizations.operations.unresolved import assignable
 from organizations.rules import rhythm_rule, rule_of
+from organizations.terms import warned_until
 from organizations.timeline import association_timeline
 from organizations.views.duplicates import merged_into
 from organizations.views.work import LATEST
@@ -141,6 +142,8 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _groups(association, show_personal),
         "show_personal": show_personal,
         "today": today,
+        "warned_until": warned_until(today),
+        "cross_appointed": _cross_appointed(association, today),
         "may_edit": _may_edit(request.user, pk),
         "rule": rhythm_rule(),
         "may_assign": assignable(request.user).filter(pk=pk).exists(),
@@ -148,6 +151,12 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/association_detail.html", context)
+
+
+def _cross_appointed(association: Association, on: datetime.date) -> set[int]:
+    """The coverages whose secretary is the association's president on the day `on`."""
+    held = association.coverages.existing(on).cross_appointed(on)
+    return set(held.order_by().values_list("pk", flat=True))
 
 
 def _may_edit(user: Any, pk: int) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from organizations.demo.establishments import load_establishments
+from organizations.demo.party import load_party
 from organizations.management.demo_duplicates import make_likely_duplicates
 from organizations.management.demo_proposals import propose_for_demo
 from organizations.management.demo_reports import freeze_demo_reports
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         logged = log_weeks(today, by)
         self.stdout.write(f"work log: {logged} new entries")
         load_suggestions(User.objects.get(username="reviewer"))
+        load_party(by)
         self._print_people()
 
     def _import(self, key: str, path: Path, by: User) -> None:

@@ -1,0 +1,175 @@
+"""Forms on Party organisations: particulars, election, extension, dissolution, committee, weak."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organizations.models import PartyOrganization, RectificationNote, WeakListing
+from organizations.operations.party import check_election
+from registers.columns import Text
+from registers.editing import EditForm
+from registers.once import OnceMixin
+
+Groups = Sequence[tuple[Text, Sequence[str]]]
+PARTICULARS: Groups = (
+    (gettext_lazy("Party organisation"), ("name", "kind", "nature", "formation")),
+    (gettext_lazy("Subordination"), ("subordination", "superior")),
+    (gettext_lazy("Establishment"), ("approval_no", "approved_on", "established_on")),
+    (gettext_lazy("Secretary"), ("secretary", "secretary_source")),
+)
+ELECTION: Groups = (
+    (
+        gettext_lazy("Election"),
+        ("last_election_on", "secretary", "secretary_source", "election_approval"),
+    ),
+)
+EXTENSION: Groups = ((gettext_lazy("Extension"), ("extended_until", "extension_approval")),)
+DISSOLUTION: Groups = ((gettext_lazy("Dissolution"), ("dissolved_on",)),)
+COMMITTEE: Groups = (
+    (gettext_lazy("Committee"), ("committee_form", "name", "superior")),
+    (gettext_lazy("Establishment"), ("approval_no", "approved_on", "established_on")),
+    (gettext_lazy("Secretary"), ("secretary", "secretary_source")),
+)
+LISTING: Groups = ((gettext_lazy("Listing"), ("listed_on", "reason", "reason_text")),)
+
+
+def fields_of(groups: Groups) -> list[str]:
+    return [name for _title, names in groups for name in names]
+
+
+class PartyOrganizationForm(EditForm):
+    """Base: fields that are columns of the associations register are read as its cells are."""
+
+    register_key = "associations"
+    column_keys: ClassVar[Mapping[str, str]] = {
+        "name": "party_organization",
+        "kind": "party_kind",
+        "superior": "parent_party_organization",
+    }
+    must: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.must:
+            self.fields[name].required = True
+
+
+class ParticularsForm(PartyOrganizationForm):
+    grouped = PARTICULARS
+    must = ("name",)
+
+    class Meta:
+        model = PartyOrganization
+        fields = fields_of(PARTICULARS)
+
+    def save(self, commit: bool = True) -> Any:
+        """With another end of the term, its extension is over."""
+        known = PartyOrganization.objects.get(pk=self.instance.pk)
+        of_term = ("kind", "established_on")
+        if any(getattr(known, name) != getattr(self.instance, name) for name in of_term):
+            self.instance.end_extension()
+        return super().save(commit)
+
+
+class ElectionForm(PartyOrganizationForm):
+    grouped = ELECTION
+    must = ("last_election_on", "secretary")
+
+    class Meta:
+        model = PartyOrganization
+        fields = fields_of(ELECTION)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "last_election_on" in cleaned:
+            day, approval = cleaned["last_election_on"], cleaned.get("election_approval", "")
+            try:
+                check_election(self.instance, elected_on=day, approval=approval)
+            except ValidationError as wrong:
+                self.add_error(None, wrong)
+            if day != self.instance.last_election_on:
+                self.instance.end_extension()
+        return cleaned
+
+
+class ExtensionForm(PartyOrganizationForm):
+    grouped = EXTENSION
+
+    class Meta:
+        model = PartyOrganization
+        fields = fields_of(EXTENSION)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        end = self.instance.regular_term_end
+        if end:
+            text = _("The term ends on %(end)s by the rules; one year more at most.")
+            self.fields["extended_until"].help_text = text % {"end": date_format(end)}
+
+
+class DissolutionForm(PartyOrganizationForm):
+    grouped = DISSOLUTION
+    must = ("dissolved_on",)
+
+    class Meta:
+        model = PartyOrganization
+        fields = fields_of(DISSOLUTION)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dissolved_on"].help_text = _(
+            "From this day on it covers no association any more."
+        )
+
+
+class CommitteeForm(OnceMixin, PartyOrganizationForm):
+    """The committee through which a department leads its associations' Party work."""
+
+    grouped = COMMITTEE
+    must = ("committee_form", "name", "established_on")
+
+    class Meta:
+        model = PartyOrganization
+        fields = fields_of(COMMITTEE)
+
+
+class WeakListingForm(OnceMixin, EditForm):
+    grouped = LISTING
+
+    class Meta:
+        model = WeakListing
+        fields = fields_of(LISTING)
+        widgets: ClassVar[dict[str, Any]] = {"reason_text": forms.Textarea(attrs={"rows": 3})}
+
+
+class StepForm(forms.Form):
+    """The day of the next step."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class NoteForm(forms.ModelForm):
+    """What was done in one of the months that still lack a note."""
+
+    month = forms.TypedChoiceField(
+        label=gettext_lazy("Month"),
+        coerce=datetime.date.fromisoformat,
+    )
+
+    class Meta:
+        model = RectificationNote
+        fields = ("month", "text")
+        widgets: ClassVar[dict[str, Any]] = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, months: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(month.isoformat(), date_format(month, "YEAR_MONTH_FORMAT")) for month in months]
+        self.fields["month"].choices = choices  # type: ignore[attr-defined]

@@ -1,0 +1,108 @@
+"""Elections, extensions and the end of Party organisations."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from organizations.models import Coverage, PartyOrganization
+from organizations.terms import MOST_YEARS_OFF, years_after
+
+
+def check_election(
+    organization: PartyOrganization, *, elected_on: datetime.date | None, approval: str
+) -> None:
+    """Raises ValidationError, by field, for an election day that cannot be.
+
+    An election before the regular end of the term takes an approval, and is not more than a year
+    early; a late one is recorded as it was.
+    """
+    if elected_on is None:
+        raise ValidationError({"last_election_on": _("Say on which day the election was.")})
+    if elected_on > timezone.localdate():
+        raise ValidationError({"last_election_on": _("This day is still to come.")})
+    last = organization.last_election_on or organization.established_on
+    if last and elected_on < last:
+        text = _("The term before began later than this day.")
+        raise ValidationError({"last_election_on": text})
+    end = organization.regular_term_end
+    if end is None or elected_on in (organization.last_election_on, None) or elected_on >= end:
+        return
+    if elected_on < years_after(end, -MOST_YEARS_OFF):
+        text = _("An election may be one year early at most; the term ends on %(end)s.")
+        raise ValidationError({"last_election_on": text % {"end": end.isoformat()}})
+    if not approval:
+        text = _("An election before the end of the term needs the document that approves it.")
+        raise ValidationError({"election_approval": text})
+
+
+@transaction.atomic
+def record_election(
+    *,
+    organization: PartyOrganization,
+    elected_on: datetime.date,
+    secretary: str,
+    secretary_source: str,
+    approval: str,
+    by: Any,
+) -> PartyOrganization:
+    """Begin a new term on the day `elected_on`, under the secretary elected; an extension of the
+    old one is over. approval: of an early election, as check_election says."""
+    row = _locked(organization, by)
+    check_election(row, elected_on=elected_on, approval=approval)
+    if elected_on != row.last_election_on:
+        row.end_extension()
+    row.last_election_on, row.election_approval = elected_on, approval
+    row.secretary, row.secretary_source = secretary, secretary_source
+    return _saved(row)
+
+
+@transaction.atomic
+def extend_term(
+    *, organization: PartyOrganization, until: datetime.date | None, approval: str, by: Any
+) -> PartyOrganization:
+    """Put the end of the term off by a year at most, with the document that approves it; None
+    takes an extension back."""
+    row = _locked(organization, by)
+    row.extended_until, row.extension_approval = until, approval
+    return _saved(row)
+
+
+@transaction.atomic
+def dissolve(*, organization: PartyOrganization, on: datetime.date, by: Any) -> PartyOrganization:
+    """Dissolve a Party organisation on the day `on`: from then on it covers nothing.
+
+    Raises ValidationError where that has happened already or the day is still to come.
+    """
+    row = _locked(organization, by)
+    if row.dissolved_on:
+        raise ValidationError(_("This Party organisation has been dissolved already."))
+    if on > timezone.localdate():
+        raise ValidationError({"dissolved_on": _("This day is still to come.")})
+    row.dissolved_on = on
+    _saved(row)
+    unended = Coverage.objects.filter(party_organization=row).unended(on)
+    unended.filter(valid_from__gt=on).delete()  # what would have begun later never held
+    unended.filter(valid_from__lte=on).update(valid_until=on)
+    return row
+
+
+def _locked(organization: PartyOrganization, by: Any) -> PartyOrganization:
+    """The row for this transaction alone; ValidationError outside what `by` may change."""
+    rows = PartyOrganization.objects.for_user(by, Permission.EDIT_ASSOCIATION)
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=organization.pk).first()
+    if row is None:
+        raise ValidationError(_("You may not change this Party organisation."))
+    return row
+
+
+def _saved(row: PartyOrganization) -> PartyOrganization:
+    """The row as the database has it; ValidationError where a rule forbids it."""
+    row.full_clean()
+    row.save()
+    row.refresh_from_db()
+    return row

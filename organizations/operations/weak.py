@@ -1,0 +1,106 @@
+"""The steps of a weak Party organisation: listed → rectifying → accepted → delisted.
+
+To list, accept and delist is the office's, the city's or the county's: it takes the ability
+LIST_WEAK_ORGANIZATION, which departments lack, so that nobody accepts what was his or her own to
+put right. Whoever keeps the organisation's record begins the rectification and writes the notes.
+"""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from organizations.models import PartyOrganization, RectificationNote, WeakListing
+
+State = WeakListing.State
+STEPS = {
+    State.RECTIFYING: (State.LISTED, "rectifying_since", Permission.EDIT_ASSOCIATION),
+    State.ACCEPTED: (State.RECTIFYING, "accepted_on", Permission.LIST_WEAK_ORGANIZATION),
+    State.DELISTED: (State.ACCEPTED, "delisted_on", Permission.LIST_WEAK_ORGANIZATION),
+}
+"""Each step: the state that it follows, the field of its day, and the ability that it takes."""
+
+
+@transaction.atomic
+def list_weak(
+    *, organization: PartyOrganization, on: datetime.date, reason: str, text: str, by: Any
+) -> WeakListing:
+    """Put a Party organisation on the list; ValidationError where it is on it already."""
+    rows = PartyOrganization.objects.for_user(by, Permission.LIST_WEAK_ORGANIZATION)
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=organization.pk).first()
+    if row is None or row.dissolved_on:
+        raise ValidationError(_("You may not list this Party organisation."))
+    _require_past(on)
+    listing = WeakListing(
+        party_organization=row, listed_on=on, reason=reason, reason_text=text.strip()
+    )
+    listing.full_clean()
+    listing.save()
+    return listing
+
+
+def begin_rectifying(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
+    """Begin to put right what was listed."""
+    _step(listing, State.RECTIFYING, on, by)
+
+
+def accept(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
+    """Accept the rectification."""
+    _step(listing, State.ACCEPTED, on, by)
+
+
+def delist(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
+    """Take an accepted organisation off the list."""
+    _step(listing, State.DELISTED, on, by)
+
+
+@transaction.atomic
+def note(*, listing: WeakListing, month: datetime.date, text: str, by: Any) -> RectificationNote:
+    """Write what was done in the month whose first day `month` is.
+
+    Sent twice, the same note stands once. Raises ValidationError for a month that was not one of
+    rectifying, that is still to come, or that has another note.
+    """
+    row = _locked(listing, by, Permission.EDIT_ASSOCIATION)
+    if month not in row.months_due(timezone.localdate()):
+        raise ValidationError(_("A note belongs to a month of the rectification."))
+    written = row.notes.filter(month=month).first()
+    if written and written.text == text.strip():
+        return written
+    made = RectificationNote(listing=row, month=month, text=text.strip(), written_by=by)
+    made.full_clean()
+    made.save()
+    return made
+
+
+@transaction.atomic
+def _step(listing: WeakListing, to: str, on: datetime.date, by: Any) -> None:
+    """Take the step to the state `to`; taken twice on the same day it is one."""
+    state, name, ability = STEPS[State(to)]
+    row = _locked(listing, by, ability)
+    if row.state == to and getattr(row, name) == on:
+        return
+    if row.state != state:
+        raise ValidationError(_("Somebody else has taken this step already."))
+    _require_past(on)
+    setattr(row, name, on)
+    row.full_clean()
+    row.save()
+
+
+def _require_past(on: datetime.date) -> None:
+    if on > timezone.localdate():
+        raise ValidationError(_("This day is still to come."))
+
+
+def _locked(listing: WeakListing, by: Any, ability: Permission) -> WeakListing:
+    """The row for this transaction alone; ValidationError outside what `by` may change."""
+    rows = WeakListing.objects.for_user(by, ability).select_related("party_organization")
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=listing.pk).first()
+    if row is None:
+        raise ValidationError(_("You may not change this Party organisation."))
+    return row

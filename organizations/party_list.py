@@ -1,0 +1,293 @@
+"""The list of Party organisations: its columns, rows and filters.
+
+It is exported and not imported: what a roster says of a Party organisation stands on the rows of
+its associations (AssociationRegister), which know whom it covers and since when.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.permissions import Permission
+from organizations.filters import (
+    NOT_RECORDED,
+    UNKNOWN,
+    YES_NO,
+    choices_or_unknown,
+    county_choices,
+)
+from organizations.models import Association, Coverage, Department, PartyOrganization, WeakListing
+from organizations.models.party import TERM_STATES
+from organizations.querysets.party import PartyOrganizationQuerySet
+from registers.bulk import chunks
+from registers.columns import (
+    ChoiceColumn,
+    Column,
+    CountColumn,
+    DateColumn,
+    NameColumn,
+    NamesColumn,
+    TextColumn,
+    YesNoColumn,
+)
+from registers.filters import ListFilter, joined
+from registers.register import Record, Register
+
+CHUNK = 2000
+Rows = PartyOrganizationQuerySet
+PLAIN = (
+    "kind", "nature", "formation", "committee_form", "subordination", "superior", "approval_no",
+    "approved_on", "established_on", "last_election_on", "extended_until", "term_ends_on",
+    "secretary", "secretary_source", "dissolved_on",
+)  # fmt: skip
+COLUMNS: tuple[Column, ...] = (
+    NameColumn(key="name", label=gettext_lazy("Party organisation"), required=True, width=40),
+    ChoiceColumn(
+        key="kind", label=gettext_lazy("Kind"), choices=tuple(PartyOrganization.Kind.choices)
+    ),
+    ChoiceColumn(
+        key="nature", label=gettext_lazy("Nature"), choices=tuple(PartyOrganization.Nature.choices)
+    ),
+    ChoiceColumn(
+        key="formation",
+        label=gettext_lazy("Formation"),
+        choices=tuple(PartyOrganization.Formation.choices),
+    ),
+    NamesColumn(key="associations", label=gettext_lazy("Associations covered"), width=40),
+    CountColumn(key="covered", label=gettext_lazy("Number covered")),
+    NameColumn(key="secretary", label=gettext_lazy("Secretary")),
+    ChoiceColumn(
+        key="secretary_source",
+        label=gettext_lazy("Secretary's source"),
+        choices=tuple(PartyOrganization.SecretarySource.choices),
+    ),
+    DateColumn(key="established_on", label=gettext_lazy("Established on")),
+    DateColumn(key="last_election_on", label=gettext_lazy("Last election on")),
+    DateColumn(key="term_ends_on", label=gettext_lazy("Term ends on")),
+    ChoiceColumn(
+        key="term", label=gettext_lazy("State of the term"), choices=tuple(TERM_STATES.items())
+    ),
+    DateColumn(key="extended_until", label=gettext_lazy("Term extended until")),
+    TextColumn(key="approval_no", label=gettext_lazy("Approval document no.")),
+    DateColumn(key="approved_on", label=gettext_lazy("Approved on")),
+    ChoiceColumn(
+        key="subordination",
+        label=gettext_lazy("Subordination"),
+        choices=tuple(PartyOrganization.Subordination.choices),
+    ),
+    NameColumn(key="superior", label=gettext_lazy("Superior Party organisation"), width=32),
+    TextColumn(key="host_department", label=gettext_lazy("Hosted by department"), width=24),
+    ChoiceColumn(
+        key="committee_form",
+        label=gettext_lazy("Form of the department's committee"),
+        choices=tuple(PartyOrganization.CommitteeForm.choices),
+        width=24,
+    ),
+    YesNoColumn(key="weak", label=gettext_lazy("On the list of weak organisations")),
+    DateColumn(key="dissolved_on", label=gettext_lazy("Dissolved on")),
+)
+
+
+class PartyOrganizationRegister(Register):
+    """Party organisations, as the list and its export show them."""
+
+    key = "party_organizations"
+    label = gettext_lazy("Party organisations")
+    model = PartyOrganization
+    columns = COLUMNS
+    business_keys = ("name",)
+    list_columns = (
+        "name",
+        "kind",
+        "formation",
+        "covered",
+        "secretary",
+        "secretary_source",
+        "last_election_on",
+        "term_ends_on",
+        "term",
+    )
+
+    def queryset(self, user: Any, permission: Permission) -> QuerySet[Any]:
+        return PartyOrganization.objects.for_user(user, permission)
+
+    def snapshot(
+        self, rows: QuerySet[Any], on: datetime.date, user: Any
+    ) -> Iterator[tuple[int, Record]]:
+        """Each with the associations in scope that it covers on the day; three queries a chunk."""
+        organizations = rows.select_related("host_department").iterator(chunk_size=CHUNK)
+        for chunk in chunks(organizations, CHUNK):
+            pks = [each.pk for each in chunk]
+            names, weak = _covered(pks, on, user), _weak(pks, on)
+            for each in chunk:
+                record = _plain(each)
+                record["name"] = str(each)
+                record["host_department"] = each.host_department and str(each.host_department)
+                record["term"] = each.term_state(on)
+                record["weak"] = each.pk in weak
+                record["associations"] = names[each.pk] or None
+                record["covered"] = len(names[each.pk])
+                yield each.pk, record
+
+
+def _plain(organization: PartyOrganization) -> dict[str, Any]:
+    values = {name: getattr(organization, name) for name in PLAIN}
+    return {
+        name: value.isoformat() if isinstance(value, datetime.date) else value or None
+        for name, value in values.items()
+    }
+
+
+def _covered(pks: list[int], on: datetime.date, user: Any) -> dict[int, list[str]]:
+    own = Association.objects.for_user(user, Permission.VIEW_REGISTRY)
+    held = Coverage.objects.as_of(on).with_associations(own)
+    held = held.filter(party_organization__pk__any_of=pks).order_by("association__pinyin", "pk")
+    names: dict[int, list[str]] = defaultdict(list)
+    for organization, name in held.values_list("party_organization", "association__name"):
+        names[organization].append(name)
+    return names
+
+
+def _weak(pks: list[int], on: datetime.date) -> set[int]:
+    listed = WeakListing.objects.open(on).filter(party_organization__pk__any_of=pks)
+    return set(listed.order_by().values_list("party_organization", flat=True))
+
+
+# Filters
+
+STATUS = {
+    "dissolved": gettext_lazy("Dissolved"),
+    "all": gettext_lazy("All, dissolved ones included"),
+}
+FORM = {
+    "standalone": gettext_lazy("Of one association or body"),
+    "joint": gettext_lazy("Joint"),
+}
+APPOINTMENT = {"yes": gettext_lazy("Secretary is an association's president")}
+
+
+def department_choices() -> list[tuple[str, Any]]:
+    return [(each.code, each.short_name) for each in Department.objects.all()]
+
+
+class PartyOrganizationFilter(ListFilter):
+    """Filters in the URL. Without `status` the list shows those existing on the day."""
+
+    q = django_filters.CharFilter(
+        method="by_text", label=gettext_lazy("Name, secretary or association")
+    )
+    term = django_filters.ChoiceFilter(
+        choices=list(TERM_STATES.items()), method="by_term", label=gettext_lazy("Term")
+    )
+    form = django_filters.ChoiceFilter(
+        choices=list(FORM.items()), method="by_form", label=gettext_lazy("Formation")
+    )
+    county = django_filters.ChoiceFilter(
+        choices=county_choices, method="by_county", label=gettext_lazy("County or district")
+    )
+    department = django_filters.ChoiceFilter(
+        choices=department_choices, method="by_department", label=gettext_lazy("Department")
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=choices_or_unknown(PartyOrganization.Kind),
+        method="by_choice",
+        label=gettext_lazy("Kind"),
+    )
+    nature = django_filters.ChoiceFilter(
+        choices=PartyOrganization.Nature.choices, label=gettext_lazy("Nature")
+    )
+    secretary_source = django_filters.ChoiceFilter(
+        choices=[*PartyOrganization.SecretarySource.choices, NOT_RECORDED],
+        method="by_choice",
+        label=gettext_lazy("Secretary's source"),
+    )
+    appointment = django_filters.ChoiceFilter(
+        choices=list(APPOINTMENT.items()),
+        method="by_appointment",
+        label=gettext_lazy("Cross appointment"),
+    )
+    weak = django_filters.ChoiceFilter(
+        choices=YES_NO, method="by_weak", label=gettext_lazy("On the list of weak organisations")
+    )
+    incomplete = django_filters.ChoiceFilter(
+        choices=YES_NO, method="by_incomplete", label=gettext_lazy("Name or founding date missing")
+    )
+    status = django_filters.ChoiceFilter(
+        choices=list(STATUS.items()), method="by_status", label=gettext_lazy("Status")
+    )
+
+    class Meta:
+        model = PartyOrganization
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, associations: Any, **kwargs: Any) -> None:
+        """associations: those in scope; whom else an organisation covers is not to be found out"""
+        super().__init__(*args, **kwargs)
+        self.associations = associations
+
+    def filter_queryset(self, queryset: Any) -> Rows:
+        if not self.form.cleaned_data.get("status"):
+            queryset = queryset.existing(self.on)
+        return super().filter_queryset(queryset)
+
+    def by_text(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.search(value, self.associations)
+
+    def by_term(self, queryset: Rows, name: str, value: str) -> Rows:
+        if value == UNKNOWN:
+            return queryset.term_unknown()
+        return getattr(queryset, f"term_{value}")(self.on)
+
+    def by_form(self, queryset: Rows, name: str, value: str) -> Rows:
+        return getattr(queryset, value)()
+
+    def by_choice(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.filter(**{name: "" if value == UNKNOWN else value})
+
+    def by_county(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.covering(self.associations.in_county(value), self.on)
+
+    def by_department(self, queryset: Rows, name: str, value: str) -> Rows:
+        managed = self.associations.filter(industry_department__code=value)
+        hosted = queryset.filter(host_department__code=value)
+        return queryset.filter(pk__in=hosted.order_by().values("pk")) | queryset.covering(
+            managed, self.on
+        )
+
+    def by_appointment(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.cross_appointed(self.associations, self.on)
+
+    def by_weak(self, queryset: Rows, name: str, value: str) -> Rows:
+        weak = queryset.weak(self.on)
+        return weak if value == "yes" else queryset.exclude(pk__in=weak.order_by().values("pk"))
+
+    def by_incomplete(self, queryset: Rows, name: str, value: str) -> Rows:
+        lacking = queryset.incomplete()
+        if value == "yes":
+            return lacking
+        return queryset.exclude(pk__in=lacking.order_by().values("pk"))
+
+    def by_status(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.filter(dissolved_on__lte=self.on) if value == "dissolved" else queryset
+
+
+def rule_of(filters: PartyOrganizationFilter) -> str:
+    """How the rows of the list were chosen."""
+    chosen = filters.in_force()
+    status = chosen.get("status", "")
+    sentences = {
+        "": _("Party organisations established by %(day)s and not dissolved by then."),
+        "dissolved": _("Party organisations dissolved by %(day)s."),
+        "all": _("All Party organisations, dissolved ones included; as of %(day)s."),
+    }
+    said = [sentences[status] % {"day": date_format(filters.on)}]
+    if "term" in chosen:
+        said.append(_("Committees are elected for five years, branches for three."))
+    return joined(*said, *(filters.sentence(name) for name in chosen if name != "status"))

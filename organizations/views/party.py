@@ -1,0 +1,220 @@
+"""The list of Party organisations, the page of each, and the forms that change it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.decorators import requires
+from accounts.permissions import Permission
+from organizations.figures import Measured, Scope, measure
+from organizations.forms.party import (
+    DissolutionForm,
+    ElectionForm,
+    ExtensionForm,
+    ParticularsForm,
+    PartyOrganizationForm,
+)
+from organizations.models import Association, PartyOrganization
+from organizations.models.party import TERM_STATES
+from organizations.operations.party import dissolve, extend_term, record_election
+from organizations.party_figures import STANDING
+from organizations.party_list import PartyOrganizationFilter, PartyOrganizationRegister, rule_of
+from organizations.party_timeline import party_timeline, secretaries, told_of
+from registers.lists import RegisterList
+from registers.register import Register
+from registers.timeline import ENTRIES_PER_PAGE
+from registers.views.records import RecordEdit
+
+VIEW, EDIT = Permission.VIEW_REGISTRY, Permission.EDIT_ASSOCIATION
+REGISTER = PartyOrganizationRegister()
+TERM_PILLS = {"running": "done", "ending": "soon", "overdue": "overdue", "unknown": "neutral"}
+
+
+class PartyOrganizationList(RegisterList):
+    filterset_class = PartyOrganizationFilter
+    template_name = "organizations/partyorganization_list.html"
+    main_filters = ("term", "form", "county", "department")
+    sort_fields = {
+        "name": "name",
+        "kind": "kind",
+        "secretary": "secretary",
+        "established_on": "established_on",
+        "last_election_on": "last_election_on",
+        "term_ends_on": "term_ends_on",
+        "approved_on": "approved_on",
+        "host_department": "host_department__code",
+    }
+
+    @property
+    def register(self) -> Register:
+        return REGISTER
+
+    def filter_options(self) -> dict[str, Any]:
+        own = Association.objects.for_user(self.request.user, self.permission)
+        return {"associations": own}
+
+    def rule(self) -> str:
+        return rule_of(self.filterset)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        scope = Scope(self.on, self.request.user)
+        figures = [_card(measured) for measured in measure(scope, STANDING)]
+        return super().get_context_data(standing=figures, **kwargs)
+
+    def export(self) -> HttpResponse:
+        """The rows are few enough to be written while the person waits."""
+        return self.file(self.exportable_rows())
+
+
+def _card(measured: Measured) -> dict[str, Any]:
+    figure = measured.figure
+    return {
+        "label": figure.label,
+        "value": measured.value,
+        "unit": "" if measured.value is None else figure.unit,
+        "rule": figure.definition,
+        "url": measured.url,
+        "bar": measured.value if figure.whole else None,
+    }
+
+
+@require_safe
+@requires(VIEW)
+def partyorganization_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A Party organisation: particulars, term, whom it covers in scope, and how it came so."""
+    visible = PartyOrganization.objects.for_user(request.user, VIEW)
+    party = get_object_or_404(visible.select_related("host_department"), pk=pk)
+    today = timezone.localdate()
+    own = Association.objects.for_user(request.user, VIEW)
+    coverages = party.coverages.with_associations(own).select_related("association")
+    told = told_of(party, request.user)
+    entries = party_timeline(party, told, viewer=request.user)
+    current = party.coverages.as_of(today)
+    context = {
+        "party": party,
+        "crumbs": crumbs_to(party),
+        "today": today,
+        "term": TERM_STATES[party.term_state(today)],
+        "term_pill": TERM_PILLS[party.term_state(today)],
+        "coverages": coverages,
+        "elsewhere": current.exclude(pk__in=coverages.order_by().values("pk")).count(),
+        "cross_appointed": current.with_associations(own).cross_appointed(today).exists(),
+        "secretaries": secretaries(told),
+        "listings": party.weak_listings.all(),
+        "weak": any(each.delisted_on is None for each in party.weak_listings.all()),
+        "may_edit": _may(request.user, EDIT, pk),
+        "may_list": _may(request.user, Permission.LIST_WEAK_ORGANIZATION, pk),
+        "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "organizations/partyorganization_detail.html", context)
+
+
+def crumbs_to(party: PartyOrganization, last: str = "") -> list[tuple[str, str]]:
+    """The way to the page of a Party organisation, or to one below it named `last`."""
+    page = reverse("organizations:partyorganization-detail", args=[party.pk])
+    above = (_("Party organisations"), reverse("organizations:partyorganization-list"))
+    return [above, (str(party), page), (last, "")] if last else [above, (str(party), "")]
+
+
+def _may(user: Any, ability: Permission, pk: int) -> bool:
+    return PartyOrganization.objects.for_user(user, ability).filter(pk=pk).exists()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One way to change a Party organisation."""
+
+    key: str
+    title: str | Promise
+    form_class: type[PartyOrganizationForm]
+
+
+SECTIONS: Sequence[Section] = (
+    Section("particulars", gettext_lazy("Particulars"), ParticularsForm),
+    Section("election", gettext_lazy("Record an election"), ElectionForm),
+    Section("extension", gettext_lazy("Extend the term"), ExtensionForm),
+    Section("dissolution", gettext_lazy("Dissolve"), DissolutionForm),
+)
+
+
+class PartyOrganizationEdit(RecordEdit):
+    """Each section is an operation of its own; to all holds that the organisation covers no
+    association outside what the person may change."""
+
+    permission = EDIT
+    template_name = "organizations/association_form.html"
+
+    @property
+    def section(self) -> Section:
+        """The section of the address; Http404 where there is none."""
+        for each in SECTIONS:
+            if each.key == self.kwargs["section"]:
+                return each
+        raise Http404
+
+    @property
+    def form_class(self) -> Any:  # type: ignore[override]
+        return self.section.form_class
+
+    def rows(self) -> QuerySet[Any]:
+        return PartyOrganization.objects.for_user(self.request.user, EDIT)
+
+    def title(self) -> str:
+        return str(self.object)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return crumbs_to(self.object, str(self.section.title))
+
+    def back_url(self) -> str:
+        return reverse("organizations:partyorganization-detail", args=[self.object.pk])
+
+    def context(self) -> dict[str, Any]:
+        name = "organizations:partyorganization-edit"
+        tabs = [
+            {
+                "label": each.title,
+                "url": reverse(name, args=[self.object.pk, each.key]),
+                "current": each == self.section,
+            }
+            for each in SECTIONS
+        ]
+        return {"tabs": tabs}
+
+    def write(self, form: Any) -> Any:
+        """What an operation refuses is said on the form."""
+        try:
+            return super().write(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        return None
+
+    def save(self, form: Any) -> Any:
+        of = {"organization": self.object, "by": self.request.user}
+        said = form.cleaned_data
+        if self.section.key == "election":
+            return record_election(
+                **of,
+                elected_on=said["last_election_on"],
+                secretary=said["secretary"],
+                secretary_source=said["secretary_source"],
+                approval=said["election_approval"],
+            )
+        if self.section.key == "extension":
+            return extend_term(
+                **of, until=said["extended_until"], approval=said["extension_approval"]
+            )
+        if self.section.key == "dissolution":
+            return dissolve(**of, on=said["dissolved_on"])
+        return form.save()
