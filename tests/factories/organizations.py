@@ -27,11 +27,13 @@ from organizations.models import (
     NotDuplicate,
     PartyOrganization,
     Rating,
+    RectificationNote,
     StageMove,
     Suggestion,
     TrainingAttendance,
     TrainingSession,
     UnresolvedAssignment,
+    WeakListing,
     WorkEntry,
 )
 from organizations.operations.suggestions import due_day
@@ -184,6 +186,35 @@ class CoverageFactory(factory.django.DjangoModelFactory):
     association = factory.SubFactory(AssociationFactory)
     party_organization = factory.SubFactory(PartyOrganizationFactory)
     valid_from = LONG_AGO
+
+
+class CommitteeFactory(PartyOrganizationFactory):
+    """The committee through which a city department leads its associations."""
+
+    kind = PartyOrganization.Kind.COMMITTEE
+    committee_form = PartyOrganization.CommitteeForm.ENTITY
+    host_department = factory.SubFactory(DepartmentFactory)
+    last_election_on = datetime.date(2024, 1, 1)
+
+
+class WeakListingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WeakListing
+
+    party_organization = factory.SubFactory(PartyOrganizationFactory)
+    listed_on = datetime.date(2026, 1, 10)
+    reason = WeakListing.Reason.SHELL
+    reason_text = "长期不开展组织生活"
+
+
+class RectificationNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RectificationNote
+
+    listing = factory.SubFactory(WeakListingFactory, rectifying_since=datetime.date(2026, 1, 15))
+    month = datetime.date(2026, 1, 1)
+    text = "召开支部大会，明确整改措施"
+    written_by = factory.SubFactory("tests.factories.accounts.UserFactory")
 
 
 class InstructorFactory(factory.django.DjangoModelFactory):

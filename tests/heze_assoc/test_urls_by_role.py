@@ -36,6 +36,7 @@ from organizations.models import (
     Suggestion,
     TrainingAttendance,
     UnresolvedAssignment,
+    WeakListing,
 )
 from registers.export_writing import scope_of
 from registers.models import Export, ImportBatch, LearnedAlias
@@ -59,6 +60,7 @@ from tests.factories.organizations import (
     SuggestionFactory,
     TrainingAttendanceFactory,
     UnresolvedAssignmentFactory,
+    WeakListingFactory,
     WorkEntryFactory,
 )
 from tests.factories.proposals import ProposalRowFactory
@@ -70,6 +72,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC, LOGGED_IN = "everybody", "everybody who is logged in"
 LOG_IN, FOUND, OK, FORBIDDEN, MISSING, WRONG_METHOD = "log in", 302, 200, 403, 404, 405
+INCOMPLETE = 422  # a form sent with nothing in it
 NOBODY, ANONYMOUS = "nobody", "anonymous"
 PEOPLE = [*Role.values, NOBODY, ANONYMOUS]
 SECRET = "密电"  # stands in every text of what lies outside the scope
@@ -191,6 +194,27 @@ VIEW = Permission.VIEW_REGISTRY
 MERGE = Permission.MERGE_ASSOCIATIONS
 EDIT = Permission.EDIT_ASSOCIATION
 EDIT_INSTRUCTOR = Permission.EDIT_INSTRUCTOR
+
+
+LIST_WEAK = Permission.LIST_WEAK_ORGANIZATION
+
+
+def party_page(gate: str, *rest: str, form: bool = False) -> Page:
+    return Page(
+        gate,
+        lambda world: (world.association.party_organizations.get().pk, *rest),
+        lambda world: (world.foreign.party_organizations.get().pk, *rest),
+        form=form,
+    )
+
+
+def weak_page(gate: str, *rest: str, **options: Any) -> Page:
+    return Page(
+        gate,
+        lambda world: (world.weak.pk, *rest),
+        lambda world: (world.foreign_weak.pk, *rest),
+        **options,
+    )
 
 
 def instructor_page(gate: str, *, form: bool = False) -> Page:
@@ -342,6 +366,15 @@ PAGES = {
         "post",
         FOUND,
     ),
+    "organizations:partyorganization-list": Page(VIEW),
+    "organizations:partyorganization-detail": party_page(VIEW),
+    "organizations:partyorganization-edit": party_page(EDIT, "particulars", form=True),
+    "organizations:weak-add": party_page(LIST_WEAK, form=True),
+    "organizations:weak-list": Page(VIEW),
+    "organizations:weak-detail": weak_page(VIEW),
+    "organizations:weak-note": weak_page(EDIT, method="post", answer=INCOMPLETE),
+    "organizations:weak-step": weak_page(EDIT, "rectifying", method="post", answer=INCOMPLETE),
+    "organizations:committee-list": Page(VIEW),
     "organizations:instructor-suggestions": Page(EDIT_INSTRUCTOR),
     "organizations:instructor-load": Page(VIEW),
     "organizations:instructor-add": Page(EDIT_INSTRUCTOR, form=True),
@@ -417,8 +450,9 @@ PAGES = {
     "registers:export-download": export_page(),
     "registers:export-restart": export_page("post", FOUND),
 }
-# Tested by themselves: the log-in sends away who is logged in, the admin is walked as a whole.
-ELSEWHERE = {"accounts:login"}
+# Tested by themselves: the log-in sends away who is logged in, the committee of a department is
+# added by those alone who answer for it, the admin is walked as a whole.
+ELSEWHERE = {"accounts:login", "organizations:committee-add"}
 ADMIN = "admin"
 
 
@@ -441,6 +475,7 @@ class World:
     establishment: Establishment
     joint_branch: PartyOrganization
     attendance: TrainingAttendance
+    weak: WeakListing
     foreign_county: Division
     foreign_department: Department
     foreign: Association | None = None
@@ -455,6 +490,7 @@ class World:
     foreign_establishment: Establishment | None = None
     foreign_joint_branch: PartyOrganization | None = None
     foreign_attendance: TrainingAttendance | None = None
+    foreign_weak: WeakListing | None = None
     foreign_batch: ImportBatch | None = None
     foreign_export: Export | None = None
     foreign_proposal_row: ProposalRow | None = None
@@ -524,6 +560,9 @@ class World:
             association=self.foreign,
             party_organization__name=f"{SECRET}支部",
             party_organization__secretary=f"{SECRET}书记",
+        )
+        self.foreign_weak = WeakListingFactory(
+            party_organization=self.foreign.party_organizations.get(), reason_text=f"{SECRET}问题"
         )
         self.foreign_term = LeadershipTermFactory(association=self.foreign, name=f"{SECRET}会长")
         self.foreign_pair = NotDuplicateFactory(
@@ -631,6 +670,7 @@ def alone(settings, tmp_path) -> World:
         establishment=establishment,
         joint_branch=joint_branch,
         attendance=attendance,
+        weak=WeakListingFactory(party_organization=association.party_organizations.get()),
         foreign_county=CountyFactory(name="单县"),
         foreign_department=DepartmentFactory(),
     )
