@@ -67,7 +67,7 @@ def weak_list(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in TABS else "open"
     rows = _in(known, chosen, today).select_related("party_organization")
-    rows = rows.annotate(last_note=models.Max("notes__month"))
+    rows = rows.annotate(last_note=models.Max("notes__month")).order_by("-listed_on", "-pk")
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     due = set(known.with_note_due(today).order_by().values_list("pk", flat=True))
     context = {
