@@ -52,8 +52,8 @@ def _record_what_rosters_leave_out() -> None:
 def _correct_members() -> None:
     """A few covered associations turn out to have one member more, one to have a Party group."""
     covered = Association.objects.covered(timezone.localdate())
-    rows = covered.filter(party_members__gt=0, party_members__lt=F("staff_total")).order_by("pk")
-    keys = list(rows.values_list("pk", flat=True)[:CORRECTED])
+    rows = covered.with_staff().filter(party_members__gt=0, party_members__lt=F("staff"))
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CORRECTED])
     Association.objects.filter(pk__in=keys).update(party_members=F("party_members") + 1)
     due = Association.objects.ought_to_organise(timezone.localdate()).order_by("pk")
     for association in due.filter(has_party_group=None)[:1]:

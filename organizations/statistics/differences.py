@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from organizations.models import Association, PartyOrganization, Report
+from organizations.models import Association, Merger, PartyOrganization, Report
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.statistics.lines import TOTAL, Line
 from organizations.statistics.sources import FACTS, Row, Source, frozen, frozen_rows, live
@@ -111,6 +111,8 @@ class Explainer:
         rows = Association.objects.filter(pk__in=keys)
         self.known = {a.pk: a for a in rows}
         self.in_scope = set(scope.filter(pk__in=keys).values_list("pk", flat=True))
+        mergers = Merger.objects.filter(absorbed__in=keys, survivor__in=scope.values("pk"))
+        self.merged = dict(mergers.order_by("at").values_list("absorbed", "survivor__name"))
         events = states(Association).filter(pgh_obj__in=keys, pgh_label="insert")
         self.recorded = dict(events.order_by("-pgh_id").values_list("pgh_obj", "pgh_created_at"))
         same_day = live(scope.filter(pk__in=keys), report.as_of)
@@ -130,8 +132,11 @@ class Explainer:
 
     def _gone(self, pair: Pair) -> Reason:
         association = self.known.get(pair.association)
+        if association is None and pair.association in self.merged:
+            kept = self.merged[pair.association]
+            return Reason(_("Merged with “%(name)s” as one and the same.") % {"name": kept})
         if association is None:
-            return Reason(_("Removed from the registry since, deleted or merged with another."))
+            return Reason(_("Removed from the registry since."))
         if association.ended_on and association.ended_on <= self.on:
             text = _("%(status)s on %(day)s.") % {
                 "status": association.get_status_display(),

@@ -1,6 +1,7 @@
 """Frozen reports: numbers and rows that stay, and why the registry differs later."""
 
 import datetime
+import uuid
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from accounts.roles import Role
 from organizations.models import (
     Association,
     Coverage,
+    Merger,
     Report,
     ReportAssignment,
     ReportNumber,
@@ -236,6 +238,16 @@ class TestDifferences:
         association.delete()
         assert changed(report, "units") == [(association.name, Move.LEFT)]
         assert reason(report, "units")[1] is False
+
+    def test_merged_with_another(self, reviewer: User) -> None:
+        kept, absorbed = AssociationFactory(name="菏泽市甲协会"), AssociationFactory()
+        report = frozen_report(reviewer)
+        Merger.objects.create(
+            survivor=kept, absorbed=absorbed.pk, absorbed_name=absorbed.name, context=uuid.uuid4()
+        )
+        absorbed.delete()
+        assert changed(report, "units") == [(absorbed.name, Move.LEFT)]
+        assert "菏泽市甲协会" in reason(report, "units")[0]
 
     def test_number_of_members_corrected(self, reviewer: User) -> None:
         association = AssociationFactory(party_members=2)
