@@ -50,7 +50,6 @@ class InstructorForm(EditForm):
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["term_until"].help_text = _default_term()
         self.fields["remark"].wide = True  # type: ignore[attr-defined]
         if by.has_perm(Permission.ADMINISTER):
             self._offer_log_ins()
@@ -58,6 +57,12 @@ class InstructorForm(EditForm):
             del self.fields["user"]
         if self.instance.pk and not self._reads_phone(by):
             del self.fields["phone"]
+
+    def _helped(self, name: str, field: forms.Field) -> forms.Field:
+        helped = super()._helped(name, field)
+        if name == "term_until":
+            helped.help_text = _default_term()
+        return helped
 
     def _reads_phone(self, by: Any) -> bool:
         seen = Instructor.objects.for_user(by, Permission.VIEW_PERSONAL_DATA)

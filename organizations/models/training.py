@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models.associations import Association
 from organizations.models.departments import Department
@@ -23,7 +24,7 @@ class TrainingSession(models.Model):
         FIELD = "field", _("Field teaching")
         ONLINE = "online", _("Online course")
 
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("training", "title"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, blank=True)
     held_on = models.DateField(_("held on"))
     hours = models.DecimalField(

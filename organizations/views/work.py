@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import requires
@@ -147,7 +148,11 @@ def overdue(request: HttpRequest) -> HttpResponse:
 
 def _overdue_tabs(what: str) -> list[dict[str, Any]]:
     url = reverse("organizations:work-overdue")
-    labels = {"": _("Visit or contact"), "visit": _("Visit"), "contact": _("Contact")}
+    labels = {
+        "": _("Visit or contact"),
+        "visit": _("Visit"),
+        "contact": pgettext("work", "Contact"),
+    }
     return [
         {"label": label, "url": f"{url}?what={key}" if key else url, "current": key == what}
         for key, label in labels.items()

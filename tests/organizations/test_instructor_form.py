@@ -59,6 +59,7 @@ def test_a_new_instructor_belongs_to_the_department_of_the_unit(
 
 def test_a_term_lasts_as_long_as_is_usual(client: Client, clerk: User, settings: Settings) -> None:
     settings.INSTRUCTOR_TERM_YEARS = 3
+    assert "满3年" in client.get(ADD).content.decode()
     submitted(client, ADD, name="张三", unit="某公司", term_from="2025-03-01")
     assert str(Instructor.objects.get().term_until) == "2028-03-01"
 
