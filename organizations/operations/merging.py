@@ -17,11 +17,9 @@ from django.utils.translation import gettext as _
 from organizations.models import Association, DistinctName, FormerName, Merger, NotDuplicate
 from organizations.operations.duplicates import locked_pair
 from organizations.queries.duplicates import MERGE
-from organizations.queries.merging import Merging
+from organizations.queries.merging import ABSORBED, Merging
 from organizations.records.associations import refresh_derived
 from registers.reversal import Earlier, states_before
-
-KEPT, ABSORBED = "kept", "absorbed"
 
 
 def merge(
@@ -59,8 +57,8 @@ def _require(merging: Merging, answers: Mapping[str, str], version: str) -> None
             _("One of the two was changed while you looked at it. Here is how they stand now.")
         )
     if merging.stuck:
-        raise ValidationError([reason for _row, reason in merging.stuck])
-    open_ones = [c for c in merging.conflicts if answers.get(c.key) not in (KEPT, ABSORBED)]
+        raise ValidationError(merging.stuck)
+    open_ones = [c for c in merging.conflicts if answers.get(c.key) not in c.answers]
     if open_ones:
         raise ValidationError(_("Say for each conflict which of the two stands."))
 

@@ -14,7 +14,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models.deletion import Collector
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from organizations.models import Association, DistinctName, NotDuplicate
 from organizations.search_keys import DERIVED
 
 OWN_RULES = {NotDuplicate, DistinctName}  # moved as judgements (operations/merging.py)
+KEPT, ABSORBED = "kept", "absorbed"
 NO_CHOICE = {"id", "search_text", *DERIVED}
 
 
@@ -48,12 +50,14 @@ class Relation:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rows of both entries of which only one side can stand. reason: the rule, in words."""
+    """Rows of both entries of which only one side can stand. reason: the rule, in words; answers:
+    which side may be chosen, because nothing refers to the rows of the other one."""
 
     relation: Relation
     kept: Sequence[Any]
     moved: Sequence[Any]
     reason: str
+    answers: Sequence[str]
 
     @property
     def key(self) -> str:
@@ -117,8 +121,11 @@ class Merging:
         return [conflict for move in self.moves for conflict in move.conflicts]
 
     @property
-    def stuck(self) -> list[tuple[Any, str]]:
-        return [each for move in self.moves for each in move.stuck]
+    def stuck(self) -> list[str]:
+        """Why the two cannot be merged as they stand."""
+        alone = [f"{row}: {reason}" for move in self.moves for row, reason in move.stuck]
+        hopeless = [conflict for conflict in self.conflicts if not conflict.answers]
+        return alone + [_no_answer(conflict) for conflict in hopeless]
 
     @cached_property
     def fields(self) -> list[FieldChoice]:
@@ -173,7 +180,7 @@ class Merging:
             against = [each for each in present if rules.broken_by(row, each)] if problem else []
             if not problem:
                 free.append(row)
-            elif _content(relation, row) in contents:
+            elif _content(relation, row) in contents and not _is_protected(row):
                 same.append(row)
             elif against:
                 clashes.append((row, against, problem))
@@ -242,6 +249,13 @@ def _only(model: Any, pk: int) -> Any:
     return SimpleNamespace(_meta=model._meta, _default_manager=rows)
 
 
+def _no_answer(conflict: Conflict) -> str:
+    return _(
+        "%(table)s: %(reason)s Other records refer to both of them, so that neither can be "
+        "deleted. End one of the two first, then merge."
+    ) % {"table": conflict.relation.label, "reason": conflict.reason}
+
+
 def _joined(
     relation: Relation, clashes: Sequence[tuple[Any, list[Any], str]]
 ) -> Iterator[Conflict]:
@@ -256,7 +270,21 @@ def _joined(
             moved = group[1] + moved
         groups.append((kept, moved, reason))
     for kept, moved, reason in groups:
-        yield Conflict(relation, kept, moved, reason)
+        answers = [
+            answer
+            for answer, losing in ((KEPT, moved), (ABSORBED, kept))
+            if not any(map(_is_protected, losing))
+        ]
+        yield Conflict(relation, kept, moved, reason, answers)
+
+
+def _is_protected(row: Any) -> bool:
+    """Whether a row of another table refers to `row` and keeps it from being deleted."""
+    try:
+        Collector(using=DEFAULT_DB_ALIAS, origin=row).collect([row])
+    except (models.ProtectedError, models.RestrictedError):
+        return True
+    return False
 
 
 def said(row: Any, field: Any) -> Any:

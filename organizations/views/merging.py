@@ -19,9 +19,17 @@ from organizations.likeness.names import Names
 from organizations.likeness.pairs import entries
 from organizations.likeness.scoring import Likeness, likeness
 from organizations.models import Association, Merger
-from organizations.operations.merging import ABSORBED, KEPT, merge, undo_merger
+from organizations.operations.merging import merge, undo_merger
 from organizations.queries.duplicates import MERGE, mergeable
-from organizations.queries.merging import FieldChoice, Merging, facts
+from organizations.queries.merging import (
+    ABSORBED,
+    KEPT,
+    Conflict,
+    FieldChoice,
+    Merging,
+    Move,
+    facts,
+)
 from organizations.views.duplicates import tabs
 from registers import register as registry
 from registers.personal import masked, personal_fields, seen_in_full
@@ -32,11 +40,12 @@ ANSWER, TAKE = "conflict-", "field-"
 
 @dataclass(frozen=True)
 class ShownConflict:
-    """A conflict as it is asked about. sides: (answer, whose it is, rows as facts)"""
+    """A conflict as it is asked about. sides: (answer, whether it may be given, whose rows these
+    are, the rows as facts)"""
 
     key: str
     reason: str
-    sides: Sequence[tuple[str, Association, Sequence[Sequence[tuple[str, Any]]]]]
+    sides: Sequence[tuple[str, bool, Association, Sequence[Sequence[tuple[str, Any]]]]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,6 @@ class ShownMove:
     free: Sequence[Sequence[tuple[str, Any]]]
     same: int
     conflicts: Sequence[ShownConflict]
-    stuck: Sequence[str]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,24 +167,29 @@ def _alike(merging: Merging) -> list[tuple[str, Any]]:
     return [(k, v) for k, v in shown if k not in different and k.lower() not in hidden]
 
 
-def _move(merging: Merging, move: Any) -> ShownMove:
-    field = move.relation.field
+def _move(merging: Merging, move: Move) -> ShownMove:
     return ShownMove(
         label=move.relation.label,
-        free=[facts(row, field) for row in move.free],
+        free=[facts(row, move.relation.field) for row in move.free],
         same=len(move.same),
-        conflicts=[
-            ShownConflict(
-                conflict.key,
-                conflict.reason,
-                [
-                    (KEPT, merging.kept, [facts(row, field) for row in conflict.kept]),
-                    (ABSORBED, merging.absorbed, [facts(row, field) for row in conflict.moved]),
-                ],
+        conflicts=[_conflict(merging, conflict) for conflict in move.conflicts],
+    )
+
+
+def _conflict(merging: Merging, conflict: Conflict) -> ShownConflict:
+    sides = ((KEPT, merging.kept, conflict.kept), (ABSORBED, merging.absorbed, conflict.moved))
+    return ShownConflict(
+        conflict.key,
+        conflict.reason,
+        [
+            (
+                answer,
+                answer in conflict.answers,
+                association,
+                [facts(row, conflict.relation.field) for row in rows],
             )
-            for conflict in move.conflicts
+            for answer, association, rows in sides
         ],
-        stuck=[f"{row}: {reason}" for row, reason in move.stuck],
     )
 
 

@@ -14,6 +14,7 @@ from tests.factories.organizations import (
     CountyFactory,
     CoverageFactory,
     DistinctNameFactory,
+    EstablishmentFactory,
     FormerNameFactory,
     MergerFactory,
     NotDuplicateFactory,
@@ -168,6 +169,15 @@ def test_an_unanswered_conflict_brings_the_page_back_as_it_was_filled_in(client,
     chosen = {choice.name: takes for choice, takes in response.context["fields"]}
     assert chosen["name"]
     assert Association.objects.count() == 2
+
+
+def test_where_neither_side_can_go_the_page_says_so_and_offers_no_merger(client, reviewer) -> None:
+    one, other = pair()
+    EstablishmentFactory(association=one)
+    EstablishmentFactory(association=other)
+    page = client.get(page_of("merge", one, other)).text
+    assert "请先结束其中一方" in page
+    assert "确认合并" not in page
 
 
 def test_the_second_of_two_does_not_find_the_pair_any_more(client, reviewer) -> None:

@@ -10,24 +10,22 @@ from django.db import connection
 
 from accounts.roles import Role
 from organizations.models import (
-    AbnormalListing,
     Assignment,
     Association,
     Coverage,
     DistinctName,
-    Document,
     Dormancy,
+    Establishment,
     FormerName,
     Inspection,
-    LeadershipTerm,
     Merger,
     NotDuplicate,
     PartyOrganization,
     Rating,
 )
 from organizations.operations.duplicates import tell_apart
-from organizations.operations.merging import ABSORBED, KEPT, merge, undo_merger
-from organizations.queries.merging import Merging, relations
+from organizations.operations.merging import merge, undo_merger
+from organizations.queries.merging import ABSORBED, KEPT, Merging, relations
 from organizations.timeline import association_timeline
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -39,13 +37,17 @@ from tests.factories.organizations import (
     DistinctNameFactory,
     DocumentFactory,
     DormancyFactory,
+    EstablishmentFactory,
     FormerNameFactory,
     InspectionFactory,
     LeadershipTermFactory,
     MergerFactory,
     NotDuplicateFactory,
     RatingFactory,
+    TrainingAttendanceFactory,
+    WorkEntryFactory,
 )
+from tests.factories.proposals import ProposalRowFactory
 from tests.registers.workbook_builder import NAME, association, imported_rows, roster, staged
 
 pytestmark = pytest.mark.django_db
@@ -56,10 +58,14 @@ MOVING = [
     CoverageFactory,
     DocumentFactory,
     DormancyFactory,
+    EstablishmentFactory,
     FormerNameFactory,
     InspectionFactory,
     LeadershipTermFactory,
+    ProposalRowFactory,
     RatingFactory,
+    TrainingAttendanceFactory,
+    WorkEntryFactory,
 ]
 
 
@@ -95,16 +101,11 @@ def everything() -> dict[str, list]:
     return {m._meta.label: sorted(map(repr, m.objects.values())) for m in models}
 
 
-def test_every_kind_of_row_is_known_to_move() -> None:
-    """A model that comes later needs a line in MOVING (or rules of its own)."""
-    moved = {factory._meta.model for factory in MOVING} | {Merger}
-    ours = {each.model for each in relations() if each.model._meta.app_label == "organizations"}
-    assert moved >= {
-        AbnormalListing, Assignment, Coverage, Document, Dormancy, FormerName, Inspection,
-        LeadershipTerm, Rating,
-    }  # fmt: skip
-    assert moved <= ours
-    assert not {NotDuplicate, DistinctName} & ours
+def test_every_kind_of_row_is_tried_here() -> None:
+    """A model that comes later needs a line in MOVING, or rules of its own."""
+    tried = {factory._meta.model for factory in MOVING} | {Merger}
+    assert {each.model for each in relations()} == tried
+    assert not {NotDuplicate, DistinctName} & tried
 
 
 @pytest.mark.parametrize("factory", MOVING, ids=lambda factory: factory._meta.model.__name__)
@@ -175,6 +176,30 @@ def test_a_row_that_overlaps_two_replaces_these_two_and_no_third(pair, by) -> No
     other = CoverageFactory(association=pair[1], valid_from=datetime.date(2017, 1, 1))
     done(pair, by, answer=ABSORBED)
     assert set(Coverage.objects.all()) == {first, other}
+
+
+def test_what_other_records_refer_to_is_not_deleted(pair, by) -> None:
+    """Both have an establishment under way, each with its moves: one must be given up first."""
+    EstablishmentFactory(association=pair[0])
+    EstablishmentFactory(association=pair[1], kind=PartyOrganization.Kind.COMMITTEE)
+    before = everything()
+    with pytest.raises(ValidationError, match="先结束其中一方"):
+        done(pair, by, answer=KEPT)
+    assert everything() == before
+
+
+def test_the_side_that_other_records_refer_to_stands(pair, by) -> None:
+    Establishment.objects.create(
+        association=pair[0],
+        formation=Establishment.Formation.STANDALONE,
+        kind=PartyOrganization.Kind.BRANCH,
+        since=datetime.date(2024, 1, 1),
+    )
+    EstablishmentFactory(association=pair[1], kind=PartyOrganization.Kind.COMMITTEE)
+    with pytest.raises(ValidationError):
+        done(pair, by, answer=KEPT)
+    done(pair, by, answer=ABSORBED)
+    assert pair[0].establishments.get().kind == PartyOrganization.Kind.COMMITTEE
 
 
 def test_rows_beside_each_other_are_no_conflict(pair, by) -> None:
