@@ -294,6 +294,8 @@ def said(row: Any, field: Any) -> Any:
         return _("Yes") if value else _("No")
     if field.flatchoices:
         return getattr(row, f"get_{field.name}_display")()
+    if isinstance(field, models.SmallIntegerField | models.PositiveSmallIntegerField):
+        return None if value is None else str(value)  # a year takes no separator
     return value
 
 

@@ -16,6 +16,7 @@ from tests.factories.organizations import (
     DistinctNameFactory,
     EstablishmentFactory,
     FormerNameFactory,
+    InspectionFactory,
     MergerFactory,
     NotDuplicateFactory,
 )
@@ -169,6 +170,15 @@ def test_an_unanswered_conflict_brings_the_page_back_as_it_was_filled_in(client,
     chosen = {choice.name: takes for choice, takes in response.context["fields"]}
     assert chosen["name"]
     assert Association.objects.count() == 2
+
+
+def test_a_conflict_shows_what_each_side_says(client, reviewer) -> None:
+    one, other = pair()
+    InspectionFactory(association=one, year=2024)
+    InspectionFactory(association=other, year=2024, result="failed")
+    page = client.get(page_of("merge", one, other)).text
+    assert "2024" in page
+    assert "2,024" not in page
 
 
 def test_where_neither_side_can_go_the_page_says_so_and_offers_no_merger(client, reviewer) -> None:
