@@ -44,6 +44,7 @@ from tests.factories.organizations import (
     MergerFactory,
     NotDuplicateFactory,
     RatingFactory,
+    SuggestionFactory,
     TrainingAttendanceFactory,
     WorkEntryFactory,
 )
@@ -64,6 +65,7 @@ MOVING = [
     LeadershipTermFactory,
     ProposalRowFactory,
     RatingFactory,
+    SuggestionFactory,
     TrainingAttendanceFactory,
     WorkEntryFactory,
 ]
