@@ -4,7 +4,7 @@ from accounts.roles import PERMISSIONS, Role, roles_with
 LOOKS = {Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER, Permission.VIEW_PERSONAL_DATA}
 CHANGES = set(Permission) - LOOKS
 OFFICE = {"edit_instructor", "set_assignment_rules", "keep_training", "freeze_report"}
-OFFICE |= {"merge_associations", "answer_suggestion"}
+OFFICE |= {"merge_associations", "answer_suggestion", "list_weak_organization"}
 
 
 READ = {"view_registry", "export_register"}
@@ -15,7 +15,8 @@ BUNDLES = {
     "reviewer": KEEP | OFFICE,
     "finance": READ,
     "department_staff": KEEP,
-    "county_staff": KEEP | {"edit_instructor", "keep_training", "merge_associations"},
+    "county_staff": KEEP
+    | {"edit_instructor", "keep_training", "merge_associations", "list_weak_organization"},
     "instructor": {"view_registry", "log_work"},
     "inspector": READ | {"view_personal_data"},
 }

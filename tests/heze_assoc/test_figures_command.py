@@ -42,6 +42,8 @@ def test_command_prints_every_figure_under_its_own_key() -> None:
     TrainingAttendanceFactory.create_batch(2)
     assert json.loads(printed("--json")) == {
         "city_level_associations": 1,
+        "department_party_committees": 0,
+        "integrated_departments": 0,
         "organisation_coverage": 20.0,
         "township_chamber_coverage": 50.0,
         "instructors_dispatched": 3,

@@ -20,6 +20,7 @@ from tests.factories.organizations import (
     CountyFactory,
     CoverageFactory,
     DepartmentFactory,
+    WeakListingFactory,
 )
 from tests.factories.registers import LearnedAliasFactory
 
@@ -48,6 +49,7 @@ def add_one_of_everything():
     ImportBatch.objects.create(
         register_key="associations", file_name="名册.xlsx", created_by=person
     )
+    WeakListingFactory()
     LearnedAliasFactory(vocabulary="associations.level", value="city", taught_by=person)
 
 

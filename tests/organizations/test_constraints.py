@@ -74,6 +74,18 @@ def like_another(factory: Any, *same: str, **values: Any) -> Callable[[], models
     return make
 
 
+def second_committee() -> models.Model:
+    """A department's committee, to be hosted by a department that has one."""
+    twin, row = (
+        PartyOrganizationFactory(
+            kind="committee", committee_form="entity", host_department=DepartmentFactory()
+        )
+        for _ in range(2)
+    )
+    row.wanted = {"host_department": twin.host_department}
+    return row
+
+
 # Constraint, a lawful row, and the values that break the rule (`wanted` on the row adds more).
 BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
     ("association_credit_code_once", like_another(AssociationFactory, "credit_code"), {}),
@@ -191,6 +203,33 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         "party_organization_ends_after_it_begins",
         PartyOrganizationFactory,
         {"established_on": LATE, "dissolved_on": EARLY},
+    ),
+    (
+        "party_organization_extended_a_year_at_most",
+        PartyOrganizationFactory,
+        {
+            "established_on": datetime.date(2020, 1, 1),
+            "extended_until": datetime.date(2024, 1, 2),
+            "extension_approval": "菏社工发〔2023〕1号",
+        },
+    ),
+    (
+        "party_organization_extended_with_approval",
+        PartyOrganizationFactory,
+        {
+            "established_on": datetime.date(2020, 1, 1),
+            "extended_until": datetime.date(2023, 6, 1),
+        },
+    ),
+    (
+        "party_organization_form_of_a_department_s_committee",
+        PartyOrganizationFactory,
+        {"committee_form": "entity"},
+    ),
+    (
+        "party_organization_one_committee_of_a_form",
+        second_committee,
+        {},
     ),
     (
         "party_organization_elects_after_it_begins",

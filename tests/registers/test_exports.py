@@ -30,6 +30,7 @@ from tests.factories.organizations import (
     CountyFactory,
     DepartmentFactory,
     InstructorFactory,
+    TrainingAttendanceFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -215,12 +216,16 @@ def test_a_file_is_closed_to_who_has_another_scope_than_when_it_was_written(
 
 
 def scoped_person(role: str) -> User:
-    """Somebody with that role and three associations with an instructor each in scope."""
-    county, department = CountyFactory(), DepartmentFactory()
+    """Somebody with that role and three associations with an instructor each, and three
+    attendances at training, in scope."""
+    county = CountyFactory()
+    department = DepartmentFactory(division=county)
     AssignmentFactory.create_batch(
         3, association__division=county, association__industry_department=department
     )
     AssignmentFactory()
+    TrainingAttendanceFactory.create_batch(3, session__organiser=department)
+    TrainingAttendanceFactory()
     where = {"division": county} if role == Role.COUNTY_STAFF else {"department": department}
     return StaffFactory(grant__role=role, **{f"grant__{key}": of for key, of in where.items()})
 
