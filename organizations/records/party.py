@@ -304,8 +304,8 @@ def _change(pairs: list[tuple[Change, Covering]], on: str, own: Own) -> None:
     earliest = _last_ends([change.pk for change, _ in pairs])
     for change, covering in pairs:
         stored = _stored(change.before | change.values)
-        fields = [PARTY[key] for key in PARTY.keys() & change.values.keys()]
-        _set(organizations[covering.organization.pk], {name: stored[name] for name in fields})
+        if fields := [PARTY[key] for key in PARTY.keys() & change.values.keys()]:
+            _set(organizations[covering.organization.pk], {name: stored[name] for name in fields})
         since = _corrected_since(change, covering, stored["established_on"], on)
         if since:
             covering.coverage.valid_from = max(since, earliest.get(change.pk, ""))
