@@ -68,6 +68,8 @@ OTHERS = """
 
 @pytest.mark.django_db(transaction=True)
 def test_connections_that_the_database_has_closed_are_replaced() -> None:
+    connection.close()
+    connection.close_pool()  # servers of other tests may still hold connections of theirs
     connection.ensure_connection()
     connection.close()  # back into the pool
     with psycopg.connect(**connection.get_connection_params()) as other:
