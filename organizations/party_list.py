@@ -60,7 +60,7 @@ COLUMNS: tuple[Column, ...] = (
         label=gettext_lazy("Formation"),
         choices=tuple(PartyOrganization.Formation.choices),
     ),
-    NamesColumn(key="associations", label=gettext_lazy("Associations covered"), width=40),
+    NamesColumn(key="associations", label=gettext_lazy("Covered associations"), width=40),
     CountColumn(key="covered", label=gettext_lazy("Number covered")),
     NameColumn(key="secretary", label=gettext_lazy("Secretary")),
     ChoiceColumn(

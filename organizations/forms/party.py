@@ -20,7 +20,7 @@ Groups = Sequence[tuple[Text, Sequence[str]]]
 PARTICULARS: Groups = (
     (gettext_lazy("Party organisation"), ("name", "kind", "nature", "formation")),
     (gettext_lazy("Subordination"), ("subordination", "superior")),
-    (gettext_lazy("Establishment"), ("approval_no", "approved_on", "established_on")),
+    (gettext_lazy("Founding"), ("approval_no", "approved_on", "established_on")),
     (gettext_lazy("Secretary"), ("secretary", "secretary_source")),
 )
 ELECTION: Groups = (
@@ -33,7 +33,7 @@ EXTENSION: Groups = ((gettext_lazy("Extension"), ("extended_until", "extension_a
 DISSOLUTION: Groups = ((gettext_lazy("Dissolution"), ("dissolved_on",)),)
 COMMITTEE: Groups = (
     (gettext_lazy("Committee"), ("committee_form", "name", "superior")),
-    (gettext_lazy("Establishment"), ("approval_no", "approved_on", "established_on")),
+    (gettext_lazy("Founding"), ("approval_no", "approved_on", "established_on")),
     (gettext_lazy("Secretary"), ("secretary", "secretary_source")),
 )
 LISTING: Groups = ((gettext_lazy("Listing"), ("listed_on", "reason", "reason_text")),)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Func, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.associations import Association
@@ -153,6 +154,7 @@ class PartyOrganization(models.Model):
             models.CheckConstraint(
                 condition=Q(extended_until=None)
                 | Q(
+                    IsNull(_regular_end(), False),
                     extended_until__gt=_regular_end(),
                     extended_until__lte=_years_after(_regular_end(), MOST_YEARS_OFF),
                 ),

@@ -40,7 +40,7 @@ class WeakListing(models.Model):
     class State(models.TextChoices):
         LISTED = "listed", _("Listed as weak")
         RECTIFYING = "rectifying", _("Rectifying")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", _("Rectification accepted")
         DELISTED = "delisted", _("Delisted")
 
     party_organization = models.ForeignKey(

@@ -17,7 +17,6 @@ from organizations.terms import warned_until
 
 READING = (Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER, Permission.VIEW_PERSONAL_DATA)
 LACKING = Q(name="") | Q(established_on=None)
-JOINT = Q(kind="joint_branch") | Q(formation__startswith="joint")
 
 
 class CoverageQuerySet(models.QuerySet):
@@ -135,11 +134,11 @@ class PartyOrganizationQuerySet(models.QuerySet):
         return self.filter(LACKING)
 
     def standalone(self) -> Self:
-        return self.exclude(JOINT)
+        return self.exclude(joint_formation(""))
 
     def joint(self) -> Self:
         """Joint branches, and what several associations formed jointly."""
-        return self.filter(JOINT)
+        return self.filter(joint_formation(""))
 
     def committees(self) -> Self:
         """Committees through which departments lead their associations' Party work."""

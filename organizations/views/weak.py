@@ -42,7 +42,7 @@ STEPS: dict[str, tuple[Any, Permission, Any]] = {
         gettext_lazy("Begin the rectification"),
     ),
     State.ACCEPTED.value: (operations.accept, LIST, gettext_lazy("Accept the rectification")),
-    State.DELISTED.value: (operations.delist, LIST, gettext_lazy("Take off the list")),
+    State.DELISTED.value: (operations.delist, LIST, gettext_lazy("Delist")),
 }
 """Each step: what takes it, the ability that it takes, and how the button says it."""
 NEXT = {

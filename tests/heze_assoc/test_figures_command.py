@@ -9,6 +9,7 @@ from heze_assoc.contributions import FIGURES
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
+    CommitteeFactory,
     CoverageFactory,
     InstructorFactory,
     TrainingAttendanceFactory,
@@ -40,10 +41,12 @@ def test_command_prints_every_figure_under_its_own_key() -> None:
     AssociationFactory(chamber=True)
     AssociationFactory()
     TrainingAttendanceFactory.create_batch(2)
+    CommitteeFactory.create_batch(4)
+    CommitteeFactory.create_batch(6, committee_form="integrated")
     assert json.loads(printed("--json")) == {
         "city_level_associations": 1,
-        "department_party_committees": 0,
-        "integrated_departments": 0,
+        "department_party_committees": 4,
+        "integrated_departments": 6,
         "organisation_coverage": 20.0,
         "township_chamber_coverage": 50.0,
         "instructors_dispatched": 3,

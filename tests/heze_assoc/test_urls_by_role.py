@@ -45,6 +45,7 @@ from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
     CityFactory,
+    CommitteeFactory,
     CountyFactory,
     CoverageFactory,
     DepartmentFactory,
@@ -564,6 +565,7 @@ class World:
         self.foreign_weak = WeakListingFactory(
             party_organization=self.foreign.party_organizations.get(), reason_text=f"{SECRET}问题"
         )
+        CommitteeFactory(name=f"{SECRET}委员会", host_department=self.foreign_department)
         self.foreign_term = LeadershipTermFactory(association=self.foreign, name=f"{SECRET}会长")
         self.foreign_pair = NotDuplicateFactory(
             low=self.association, high=self.foreign, reason=f"{SECRET}理由"
@@ -827,6 +829,7 @@ def test_the_admin_is_for_administrators_only(world):
 
 LISTS = (
     "organizations:association-list",
+    "organizations:partyorganization-list",
     "organizations:instructor-list",
     "organizations:establishment-list",
     "organizations:trainingattendance-list",

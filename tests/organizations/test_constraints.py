@@ -24,9 +24,11 @@ from organizations.models import (
     LeadershipTerm,
     PartyOrganization,
     Rating,
+    RectificationNote,
     TrainingAttendance,
     TrainingSession,
     UnresolvedAssignment,
+    WeakListing,
     WorkEntry,
 )
 from organizations.pinyin import spell
@@ -48,15 +50,18 @@ from tests.factories.organizations import (
     LeadershipTermFactory,
     PartyOrganizationFactory,
     RatingFactory,
+    RectificationNoteFactory,
     TrainingAttendanceFactory,
     TrainingSessionFactory,
     UnresolvedAssignmentFactory,
+    WeakListingFactory,
     WorkEntryFactory,
     credit_code,
 )
 
 pytestmark = pytest.mark.django_db
 EARLY, LATE = datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)
+NEXT_YEAR, ONE_DAY = datetime.date(2027, 1, 1), datetime.timedelta(1)
 
 
 def day_before(day: datetime.date) -> datetime.date:
@@ -236,6 +241,21 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         PartyOrganizationFactory,
         {"established_on": LATE, "last_election_on": EARLY},
     ),
+    (
+        "party_organization_extended_a_year_at_most",
+        lambda: PartyOrganizationFactory(kind=""),
+        {"extended_until": datetime.date(2018, 6, 1), "extension_approval": "菏组复1号"},
+    ),
+    ("weak_listing_rectifies_once_listed", WeakListingFactory, {"rectifying_since": EARLY}),
+    ("weak_listing_accepted_once_rectifying", WeakListingFactory, {"accepted_on": NEXT_YEAR}),
+    ("weak_listing_delisted_once_accepted", WeakListingFactory, {"delisted_on": NEXT_YEAR}),
+    ("weak_listing_open_once", like_another(WeakListingFactory, "party_organization"), {}),
+    (
+        "rectification_note_once_a_month",
+        like_another(RectificationNoteFactory, "listing"),
+        {},
+    ),
+    ("rectification_note_of_a_month", RectificationNoteFactory, {"month": EARLY + ONE_DAY}),
     ("coverage_once_at_a_time", like_another(CoverageFactory, "association"), {}),
     (
         "coverage_once_at_a_time",
@@ -271,9 +291,11 @@ MODELS = (
     LeadershipTerm,
     PartyOrganization,
     Rating,
+    RectificationNote,
     TrainingAttendance,
     TrainingSession,
     UnresolvedAssignment,
+    WeakListing,
     WorkEntry,
 )
 

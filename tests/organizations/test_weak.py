@@ -1,0 +1,218 @@
+"""Weak Party organisations: the steps, the monthly notes, and who may take which."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.roles import Role
+from organizations.models import RectificationNote, WeakListing
+from organizations.operations import weak
+from organizations.terms import months_after
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import (
+    CountyFactory,
+    CoverageFactory,
+    DepartmentFactory,
+    PartyOrganizationFactory,
+    RectificationNoteFactory,
+    WeakListingFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date
+STEPS = (weak.begin_rectifying, weak.accept, weak.delist)
+STATES = ("listed", "rectifying", "accepted", "delisted")
+
+
+@pytest.fixture
+def reviewer(db):
+    return StaffFactory(grant__role=Role.REVIEWER)
+
+
+@pytest.fixture
+def organization(db):
+    return CoverageFactory().party_organization
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"rectifying_since": DAY(2026, 1, 9)},
+        {"accepted_on": DAY(2026, 2, 1)},
+        {"rectifying_since": DAY(2026, 2, 1), "accepted_on": DAY(2026, 1, 31)},
+        {"rectifying_since": DAY(2026, 2, 1), "delisted_on": DAY(2026, 3, 1)},
+        {
+            "rectifying_since": DAY(2026, 2, 1),
+            "accepted_on": DAY(2026, 3, 1),
+            "delisted_on": DAY(2026, 2, 28),
+        },
+    ],
+)
+def test_the_database_refuses_steps_out_of_order(values) -> None:
+    row = WeakListingFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WeakListing.objects.filter(pk=row.pk).update(**values)
+
+
+def test_the_database_keeps_one_open_listing_each() -> None:
+    row = WeakListingFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WeakListingFactory(party_organization=row.party_organization)
+    day = DAY(2026, 1, 20)
+    WeakListing.objects.update(rectifying_since=day, accepted_on=day, delisted_on=day)
+    WeakListingFactory(party_organization=row.party_organization)
+
+
+def test_the_database_keeps_one_note_a_month_under_its_first_day() -> None:
+    note = RectificationNoteFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RectificationNoteFactory(listing=note.listing)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RectificationNoteFactory(listing=note.listing, month=DAY(2026, 2, 2))
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(st.integers(0, 2), max_size=6))
+def test_a_listing_moves_step_by_step_and_no_other_way(reviewer, steps) -> None:
+    with transaction.atomic():
+        row, reached = WeakListingFactory(), 0
+        for step in steps:
+            day = DAY(2026, 1, 11 + step)
+            if step == reached or step == reached - 1:  # the next step, or the last one again
+                STEPS[step](listing=row, on=day, by=reviewer)
+                reached = max(reached, step + 1)
+            else:
+                with pytest.raises(ValidationError):
+                    STEPS[step](listing=row, on=day, by=reviewer)
+            row.refresh_from_db()
+            assert row.state == STATES[reached]
+        today = timezone.localdate()
+        found = [s for s in STATES if WeakListing.objects.in_state(s, today).exists()]
+        assert found == [STATES[reached]]
+        transaction.set_rollback(True)
+
+
+def test_notes_belong_to_months_of_rectifying(reviewer) -> None:
+    row = WeakListingFactory(rectifying_since=DAY(2026, 1, 31))
+    weak.note(listing=row, month=DAY(2026, 1, 1), text="整改", by=reviewer)
+    weak.note(listing=row, month=DAY(2026, 1, 1), text="整改", by=reviewer)  # sent twice
+    assert RectificationNote.objects.count() == 1
+    after = months_after(timezone.localdate(), 1).replace(day=1)
+    for month in (DAY(2025, 12, 1), DAY(2026, 1, 1), DAY(2026, 1, 2), after):
+        with pytest.raises(ValidationError):
+            weak.note(listing=row, month=month, text="别的", by=reviewer)
+    for state in (WeakListingFactory(), WeakListingFactory(rectifying_since=None)):
+        with pytest.raises(ValidationError):
+            weak.note(listing=state, month=DAY(2026, 1, 1), text="整改", by=reviewer)
+
+
+def test_this_month_s_note_is_due_while_rectifying() -> None:
+    today = DAY(2026, 3, 31)
+    due = WeakListingFactory(rectifying_since=DAY(2026, 1, 31))
+    RectificationNoteFactory(listing=due, month=DAY(2026, 2, 1))
+    written = WeakListingFactory(rectifying_since=DAY(2026, 1, 31))
+    RectificationNoteFactory(listing=written, month=DAY(2026, 3, 1))
+    WeakListingFactory()
+    WeakListingFactory(rectifying_since=DAY(2026, 1, 31), accepted_on=DAY(2026, 3, 1))
+    WeakListingFactory(
+        rectifying_since=DAY(2026, 1, 31), party_organization__dissolved_on=DAY(2026, 3, 1)
+    )
+    assert list(WeakListing.objects.with_note_due(today)) == [due]
+    assert due.months_due(today) == [DAY(2026, 1, 1), DAY(2026, 2, 1), DAY(2026, 3, 1)]
+
+
+def test_departments_put_right_and_the_office_accepts(organization) -> None:
+    coverage = organization.coverages.get()
+    clerk = StaffFactory(
+        grant__role=Role.DEPARTMENT_STAFF,
+        grant__department=coverage.association.industry_department,
+    )
+    today = timezone.localdate()
+    row = WeakListingFactory(party_organization=organization)
+    weak.begin_rectifying(listing=row, on=today, by=clerk)
+    with pytest.raises(ValidationError):
+        weak.accept(listing=row, on=today, by=clerk)
+    row.refresh_from_db()
+    assert row.state == "rectifying"
+    with pytest.raises(ValidationError):
+        weak.list_weak(
+            organization=PartyOrganizationFactory(), on=today, reason="shell", text="a", by=clerk
+        )
+
+
+def test_a_shared_organisation_is_listed_by_who_is_responsible_for_all(organization) -> None:
+    county = CountyFactory()
+    CoverageFactory(party_organization=organization, association__division=county)
+    clerk = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county)
+    said = {"on": timezone.localdate(), "reason": "shell", "text": "a"}
+    with pytest.raises(ValidationError):
+        weak.list_weak(organization=organization, by=clerk, **said)
+    weak.list_weak(organization=organization, by=StaffFactory(grant__role=Role.REVIEWER), **said)
+
+
+# Pages
+
+
+def test_a_note_that_is_refused_comes_back_filled(client, reviewer) -> None:
+    client.force_login(reviewer)
+    row = WeakListingFactory(rectifying_since=DAY(2026, 1, 31))
+    url = reverse("organizations:weak-note", args=[row.pk])
+    refused = client.post(url, {"month": "2025-12-01", "text": "已写好的内容"})
+    assert (refused.status_code, "已写好的内容" in refused.text) == (422, True)
+    assert client.post(url, {"month": "2026-01-01", "text": "已写好的内容"}).status_code == 302
+
+
+def test_a_step_is_taken_on_its_page(client, reviewer) -> None:
+    client.force_login(reviewer)
+    row = WeakListingFactory()
+    url = reverse("organizations:weak-step", args=[row.pk, "rectifying"])
+    assert client.post(url, {"on": "2020-01-01"}).status_code == 422
+    assert client.post(url, {"on": timezone.localdate().isoformat()}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "rectifying"
+
+
+def test_listing_twice_by_a_doubled_click_lists_once(client, reviewer, organization) -> None:
+    client.force_login(reviewer)
+    url = reverse("organizations:weak-add", args=[organization.pk])
+    form = client.get(url).context["form"]
+    sent = {
+        "key": str(form["key"].value()),
+        "listed_on": timezone.localdate().isoformat(),
+        "reason": "shell",
+        "reason_text": "有牌子、无活动",
+    }
+    first, second = client.post(url, sent), client.post(url, sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url
+    assert WeakListing.objects.count() == 1
+
+
+def test_the_list_takes_as_many_queries_for_three_as_for_one(client, reviewer) -> None:
+    client.force_login(reviewer)
+    WeakListingFactory(rectifying_since=DAY(2026, 1, 31))
+    url = reverse("organizations:weak-list")
+    client.get(url)
+    counted = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        counted.append(len(queries))
+        WeakListingFactory.create_batch(2, rectifying_since=DAY(2026, 1, 31))
+    assert counted[0] == counted[1]
+
+
+def test_what_lies_outside_is_not_on_the_list(client) -> None:
+    clerk = StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=DepartmentFactory())
+    client.force_login(clerk)
+    WeakListingFactory(party_organization__name="中共别处支部委员会")
+    assert "别处" not in client.get(reverse("organizations:weak-list")).text
