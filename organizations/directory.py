@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
+from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from registers.filters import ListFilter
 
 Rows = AssociationQuerySet
 MOST_INDUSTRIES = 200
+MOST_RANKED = 1_000
 # Each industry is looked up behind the one before: a step per industry, none per association.
 INDUSTRIES = """
 WITH RECURSIVE found(industry) AS (
@@ -36,6 +38,14 @@ SORTS = {
     "-registered_on": _("Newest first"),
     "registered_on": _("Oldest first"),
 }
+
+
+class CountedPages(Paginator):
+    """Pages of rows that have been counted already."""
+
+    def __init__(self, rows: Rows, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count  # computed where nobody has set it
 
 
 def department_choices() -> list[tuple[str, Any]]:
@@ -91,15 +101,26 @@ class DirectoryFilter(ListFilter):
         model = Association
         fields: list[str] = []
 
-    def sorted(self) -> Rows:
-        """The associations chosen, in the order asked for; those found by a text the best first."""
+    def pages(self, size: int) -> Paginator:
+        """The associations chosen, `size` to a page, in the order asked for; of those that a text
+        finds the best first, unless it finds more than anybody looks at and is no whole name."""
         chosen = self.in_force()
-        if sort := chosen.get("sort"):
+        text = chosen.get("q", "")
+        known = self.qs.order_by().aggregate(
+            rows=Count("pk"), named=Count("pk", Q(name=text.strip()))
+        )
+        ranked = text and (known["rows"] <= MOST_RANKED or known["named"])
+        return CountedPages(
+            self._ordered(chosen.get("sort", ""), text if ranked else ""), size, known["rows"]
+        )
+
+    def _ordered(self, sort: str, text: str) -> Rows:
+        if sort:
             day = F("registered_on")
             newest_first = sort.startswith("-")
             order = day.desc(nulls_last=True) if newest_first else day.asc(nulls_last=True)
             return self.qs.order_by(order, "-pk" if newest_first else "pk")
-        if text := chosen.get("q"):
+        if text:
             return self.qs.order_by(relevance(text), "pinyin", "pk")
         return self.qs
 

@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from organizations.search_keys import bigrams
+from registers.cleaning.credit_codes import ALPHABET, LENGTH
 
 # People paste a column of names out of a worksheet into the search box.
 BETWEEN_NAMES = re.compile(r"[\r\n\t,;、]+")
 MOST_NAMES = 500
+WHOLE_CODE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}", re.IGNORECASE)
 
 
 def matches(text: str) -> Q:
@@ -59,7 +61,12 @@ def _all_names(text: str) -> list[list[str]]:
 
 
 def _contains(word: str) -> Q:
-    """The index on pairs of characters finds candidates, the comparison of the text decides."""
+    """The index on pairs of characters finds candidates, the comparison of the text decides.
+
+    A whole credit code is found by itself: its pairs of digits stand in most other codes as well.
+    """
+    if WHOLE_CODE.fullmatch(word):
+        return Q(credit_code=word.upper())
     found = Q(search_text__contains=word)
     pairs = [pair for pair in bigrams(word) if len(pair) == 2]
     return found & Q(search_keys__contains=pairs) if pairs else found

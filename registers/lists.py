@@ -141,11 +141,12 @@ class RegisterList(ListView):
         rows = self.filterset.qs
         if not self.sort:
             return rows
-        order = F(self.sort_fields[self.sort.removeprefix("-")])
+        name = self.sort_fields[self.sort.removeprefix("-")]
         descending = self.sort.startswith("-")
-        return rows.order_by(
-            order.desc(nulls_last=True) if descending else order.asc(nulls_last=True), "pk"
-        )
+        # Where nothing is null, saying where nulls stand would only keep an index from being used.
+        nulls_last = True if _may_be_null(self.register.model, name) else None
+        order = F(name).desc if descending else F(name).asc
+        return rows.order_by(order(nulls_last=nulls_last), "-pk" if descending else "pk")
 
     @cached_property
     def sort(self) -> str:
@@ -297,3 +298,10 @@ class RegisterList(ListView):
         number = ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
         as_of = _("As of %(date)s") % {"date": date_format(self.on)}
         return [f"{as_of} · {number}", self.rule()]
+
+
+def _may_be_null(model: Any, path: str) -> bool:
+    """Whether the field at the end of `path` may be null, or a relation on the way to it."""
+    name, _separator, rest = path.partition("__")
+    described = model._meta.get_field(name)
+    return described.null or (bool(rest) and _may_be_null(described.related_model, rest))

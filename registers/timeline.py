@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -227,4 +228,6 @@ def in_words(described: Any, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return _(", ").join(value)
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value)
     return date_format(value) if isinstance(value, datetime.date) else str(value)

@@ -169,7 +169,17 @@ class Association(models.Model):
         verbose_name = _("association")
         verbose_name_plural = _("associations")
         indexes = [
-            models.Index(fields=["pinyin", "id"], name="association_by_pinyin"),
+            # What lists count, filter and sort by travels along: they read no row but those shown.
+            models.Index(
+                fields=["pinyin", "id"],
+                include=[
+                    *("registered_on", "ended_on", "status", "kind", "level", "registration_type"),
+                    *("division", "managing_area", "industry_department", "supervising_unit"),
+                    *("no_party_reason", "party_members", "staff_total", "unit_members"),
+                    *("credit_code", "industry"),
+                ],
+                name="association_by_pinyin",
+            ),
             models.Index(
                 fields=["industry"], condition=~Q(industry=""), name="association_by_industry"
             ),

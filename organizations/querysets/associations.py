@@ -25,6 +25,7 @@ BY_MEMBERS = {
     "none": Q(party_members=0),
 }
 LEADERSHIP_YEARS = 5
+TOWNSHIPS = ("street", "town", "township")
 CITY = 0  # stands among the keys of counties, for city-level associations
 
 
@@ -190,16 +191,15 @@ class AssociationQuerySet(models.QuerySet):
 
     def in_county(self, key: str) -> Self:
         """Those of the county with the code `key`; "city" for city level, "unknown" for none."""
-        rows = self.alias(county=_county())
-        if key == "unknown":
-            return rows.filter(county=None)
+        divisions = apps.get_model("organizations", "Division").objects.order_by()
+        is_city = Q(level="city") | Q(division__in=divisions.filter(kind="city").values("pk"))
         if key == "city":
-            return rows.filter(county=CITY)
-        return rows.filter(
-            county=models.Subquery(
-                apps.get_model("organizations", "Division").objects.filter(code=key).values("pk")
-            )
-        )
+            return self.filter(is_city)
+        if key == "unknown":
+            return self.filter(~Q(level="city"), division=None)
+        itself = Q(code=key) & ~Q(kind__in=[*TOWNSHIPS, "city"])
+        within = divisions.filter(itself | Q(kind__in=TOWNSHIPS, parent__code=key))
+        return self.filter(~Q(level="city"), division__in=within.values("pk"))
 
     def with_members(self) -> Self:
         """Annotates `members`: "due", "too_few", "none" by full members, None if unknown."""
@@ -212,7 +212,7 @@ def _county() -> Case:
     """Townships lie in the county above them; city-level associations stand by themselves."""
     return Case(
         When(Q(level="city") | Q(division__kind="city"), then=Value(CITY)),
-        When(division__kind__in=["street", "town", "township"], then="division__parent"),
+        When(division__kind__in=TOWNSHIPS, then="division__parent"),
         default=F("division"),
         output_field=models.BigIntegerField(),
     )

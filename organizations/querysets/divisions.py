@@ -2,8 +2,9 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 class DivisionQuerySet(models.QuerySet):
@@ -16,7 +17,11 @@ class DivisionQuerySet(models.QuerySet):
         associations lie in a district. It counts while a roster names nothing but the zone.
         """
         within = self.filter(kind__in=self.model.COUNTY_KINDS)
-        return within.exclude(Q(kind=self.model.Kind.ZONE, tile_column=None, associations=None))
+        has_a_place = ~Q(kind=self.model.Kind.ZONE) | Q(tile_column__isnull=False)
+        associations = apps.get_model("organizations", "Association").objects.order_by()
+        # The first of a zone's associations answers; a join would go through all of the city's.
+        found = Exists(associations.filter(division=OuterRef("pk")))
+        return within.filter(has_a_place | found)
 
     def zones(self) -> Self:
         """Management zones, which may look after associations of several counties."""

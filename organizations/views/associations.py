@@ -29,7 +29,7 @@ from organizations.views.duplicates import merged_into
 from organizations.views.work import LATEST
 from registers import register as registry
 from registers.columns import Column
-from registers.lists import RegisterList
+from registers.lists import RegisterList, Row
 from registers.personal import masked, personal_fields, seen_in_full
 from registers.timeline import ENTRIES_PER_PAGE
 
@@ -95,6 +95,12 @@ class AssociationList(RegisterList):
 
     def rule(self) -> str:
         return rule_of(self.filterset)
+
+    def rows(self, page: Any) -> Iterator[Row]:
+        """Which rows the page shows is found in the index alone; these are then read."""
+        pks = list(page.values_list("pk", flat=True))
+        shown = Association.objects.filter(pk__in=pks).order_by(*page.query.order_by)
+        return super().rows(shown if page.query.order_by else shown.order_by("pinyin", "pk"))
 
     def changeable(self, pks: Sequence[int]) -> set[int]:
         """What is on record today, on the rows that the person may change."""

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +38,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     are. Query string: the filters, `sort` and `page`."""
     today = timezone.localdate()
     filters = DirectoryFilter(request.GET, Association.objects.as_of(today), on=today)
-    page = Paginator(filters.sorted(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = filters.pages(PAGE_SIZE).get_page(request.GET.get("page"))
     form = filters.form
     more = [name for name in form.fields if name not in ("q", "sort", *MAIN_FILTERS)]
     context = {
@@ -60,9 +59,12 @@ def directory(request: HttpRequest) -> HttpResponse:
 def _rows(page: Any, on: datetime.date) -> list[Association]:
     """The page's associations with what the public sees of them; `organised`: whether they have
     a Party organisation."""
-    rows = list(page.select_related("division__parent", "industry_department").only(*SHOWN))
-    coverages = Coverage.objects.existing(on).filter(association__in=[row.pk for row in rows])
+    pks = list(page.values_list("pk", flat=True))  # found in the index alone
+    found = Association.objects.select_related("division__parent", "industry_department")
+    by_pk = found.only(*SHOWN).in_bulk(pks)
+    rows = [by_pk[pk] for pk in pks if pk in by_pk]
+    coverages = Coverage.objects.existing(on).filter(association__in=pks)
     organised = set(coverages.values_list("association", flat=True))
     for row in rows:
-        row.organised = row.pk in organised
+        row.organised = row.pk in organised  # type: ignore[attr-defined]
     return rows

@@ -280,6 +280,21 @@ def test_industries_offered_are_those_of_the_registry(client):
     assert offered == {"", "木业", "林产"}
 
 
+def test_what_finds_too_much_stands_by_pinyin_but_a_whole_name_comes_first(client, monkeypatch):
+    monkeypatch.setattr("organizations.directory.MOST_RANKED", 1)
+    for name in ("白协会", "蔡协会", "协会"):
+        AssociationFactory(name=name)
+    assert listed(client, q="会") == ["白协会", "蔡协会", "协会"]
+    assert listed(client, q="协会") == ["协会", "白协会", "蔡协会"]
+
+
+def test_the_count_shown_is_exact(client):
+    AssociationFactory.create_batch(3)
+    AssociationFactory(ended=True)
+    page = client.get(reverse("organizations:directory")).context["page_obj"]
+    assert (page.paginator.count, page.paginator.num_pages) == (3, 1)
+
+
 def test_unknown_filter_value_is_no_error(client):
     response = client.get(reverse("organizations:directory"), {"county": "nowhere", "page": "x"})
     assert response.status_code == 200
