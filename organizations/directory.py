@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import django_filters
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -144,10 +144,10 @@ class DirectoryFilter(ListFilter):
         return queryset.in_county(value)
 
     def by_covered(self, queryset: Rows, name: str, value: str) -> Rows:
-        organised = Coverage.objects.existing(self.on).order_by().values("association")
+        organised = Coverage.objects.existing(self.on).order_by()
         if value == "yes":
-            return queryset.filter(pk__in=organised)
-        return queryset.exclude(pk__in=organised)
+            return queryset.filter(pk__in=organised.values("association"))
+        return queryset.filter(~Exists(organised.filter(association=OuterRef("pk"))))
 
     def by_rating(self, queryset: Rows, name: str, value: str) -> Rows:
         rated = Rating.objects.as_of(self.on).filter(grade=value)

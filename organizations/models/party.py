@@ -138,6 +138,18 @@ class PartyOrganization(models.Model):
         ordering = ["name", "pk"]
         verbose_name = _("Party organisation")
         verbose_name_plural = _("Party organisations")
+        indexes = [
+            models.Index(
+                fields=["dissolved_on"],
+                condition=models.Q(dissolved_on__isnull=False),
+                name="party_organization_dissolved",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(nature="functional"),
+                name="party_organization_functional",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(dissolved_on=None)

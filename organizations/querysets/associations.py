@@ -74,14 +74,14 @@ class AssociationQuerySet(models.QuerySet):
         return self.filter(_is_covered(on))
 
     def uncovered(self, on: datetime.date) -> Self:
-        return self.filter(~_is_covered(on))
+        return self.filter(_not_among(_counting(on)))
 
     def with_instructor(self, on: datetime.date) -> Self:
         """Those to which an instructor is assigned on the day `on`."""
         return self.filter(_is_served(on))
 
     def without_instructor(self, on: datetime.date) -> Self:
-        return self.filter(~_is_served(on))
+        return self.filter(_not_among(_assignments(on)))
 
     def waiting_for_instructor(self, on: datetime.date) -> Self:
         """Those still registered that no instructor works with, nor will from a later day."""
@@ -225,7 +225,11 @@ def _is_covered(on: datetime.date) -> Q:
 
 
 def _is_served(on: datetime.date) -> Q:
-    return _among(apps.get_model("organizations", "Assignment").objects.as_of(on))
+    return _among(_assignments(on))
+
+
+def _assignments(on: datetime.date) -> Any:
+    return apps.get_model("organizations", "Assignment").objects.as_of(on)
 
 
 def _is_dormant(on: datetime.date) -> Q:
@@ -233,6 +237,11 @@ def _is_dormant(on: datetime.date) -> Q:
         holds(on, "found_on", "ended_on")
     )
     return _among(dormancies)
+
+
+def _not_among(rows: Any) -> Any:
+    """A condition on rows, never a column: there the planner joins, and a page stops when full."""
+    return ~Exists(rows.order_by().filter(association=OuterRef("pk")))
 
 
 def _among(rows: Any) -> Q:

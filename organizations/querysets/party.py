@@ -29,12 +29,19 @@ class CoverageQuerySet(models.QuerySet):
         return self.filter(not_ended(on, "valid_until"))
 
     def existing(self, on: datetime.date) -> Self:
-        """Coverages that hold on the day `on`, by a Party organisation not dissolved by then."""
-        return self.as_of(on).filter(not_ended(on, "party_organization__dissolved_on"))
+        """Coverages that hold on the day `on`, by a Party organisation not dissolved by then.
+
+        The dissolved are few, and found by an index: leaving them out is faster than a join.
+        """
+        dissolved = _all_organizations().filter(dissolved_on__lte=on)
+        return self.as_of(on).exclude(party_organization__in=dissolved.values("pk"))
 
     def counting(self) -> Self:
         """Coverages by a Party organisation of a nature that counts in the coverage figures."""
-        return self.filter(counting_nature("party_organization__"))
+        if settings.COVERAGE_COUNTS_FUNCTIONAL:
+            return self.all()
+        functional = _all_organizations().filter(nature="functional")
+        return self.exclude(party_organization__in=functional.values("pk"))
 
     def standalone(self) -> Self:
         """Coverages by a Party organisation of the association's own."""
@@ -181,11 +188,6 @@ def joint_formation(path: str) -> Q:
     return Q((f"{path}kind", "joint_branch")) | Q((f"{path}formation__in", jointly))
 
 
-def counting_nature(path: str) -> Q:
-    """Party organisations at the end of `path` that count: functional ones where set so."""
-    return Q() if settings.COVERAGE_COUNTS_FUNCTIONAL else Q(**{f"{path}nature": "entity"})
-
-
 def _presidents(on: datetime.date) -> Any:
     """The president's term of a coverage's association on the day `on`."""
     terms = apps.get_model("organizations", "LeadershipTerm").objects.filter(
@@ -204,3 +206,7 @@ def _coverages() -> Any:
 
 def _associations() -> Any:
     return apps.get_model("organizations", "Association").objects.all()
+
+
+def _all_organizations() -> Any:
+    return apps.get_model("organizations", "PartyOrganization").objects.order_by()
