@@ -106,13 +106,13 @@ class DirectoryFilter(ListFilter):
         finds the best first, unless it finds more than anybody looks at and is no whole name."""
         chosen = self.in_force()
         text = chosen.get("q", "")
-        known = self.qs.order_by().aggregate(
-            rows=Count("pk"), named=Count("pk", Q(name=text.strip()))
-        )
+        counts = {"rows": Count("pk")}
+        if text:  # without one, the index alone counts
+            counts["named"] = Count("pk", Q(name=text.strip()))
+        known = self.qs.order_by().aggregate(**counts)
         ranked = text and (known["rows"] <= MOST_RANKED or known["named"])
-        return CountedPages(
-            self._ordered(chosen.get("sort", ""), text if ranked else ""), size, known["rows"]
-        )
+        rows = self._ordered(chosen.get("sort", ""), text if ranked else "")
+        return CountedPages(rows, size, known["rows"])
 
     def _ordered(self, sort: str, text: str) -> Rows:
         if sort:
