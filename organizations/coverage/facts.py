@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce, Least
 from organizations.coverage.months import NOW, HeldIn, month_ends
 from organizations.models import Assignment, Coverage, Dormancy
 from organizations.querysets.associations import AssociationQuerySet
+from organizations.querysets.party import counting_nature
 
 ANY_DAY = datetime.date.max  # stands for the day in the SQL that is kept
 
@@ -105,7 +106,8 @@ def _compiled(
 def _coverages() -> QuerySet[Any]:
     """Coverages that count, with the months in which they held."""
     until = Least("valid_until", "party_organization__dissolved_on")
-    counting = Coverage.objects.counting().order_by()
+    # Joined for their days anyway, so that the nature costs nothing to compare.
+    counting = Coverage.objects.filter(counting_nature("party_organization__")).order_by()
     return counting.values("association", held_in=HeldIn(F("valid_from"), until))
 
 

@@ -37,7 +37,8 @@ class CoverageQuerySet(models.QuerySet):
         return self.as_of(on).exclude(party_organization__in=dissolved.values("pk"))
 
     def counting(self) -> Self:
-        """Coverages by a Party organisation of a nature that counts in the coverage figures."""
+        """Coverages by a Party organisation of a nature that counts in the coverage figures; those
+        that don't are few, as above."""
         if settings.COVERAGE_COUNTS_FUNCTIONAL:
             return self.all()
         functional = _all_organizations().filter(nature="functional")
@@ -186,6 +187,11 @@ def joint_formation(path: str) -> Q:
     """Party organisations at the end of `path` that several units have formed together."""
     jointly = ("joint", "joint_industry", "joint_unit", "joint_area")
     return Q((f"{path}kind", "joint_branch")) | Q((f"{path}formation__in", jointly))
+
+
+def counting_nature(path: str) -> Q:
+    """Party organisations at the end of `path` that count: functional ones where set so."""
+    return Q() if settings.COVERAGE_COUNTS_FUNCTIONAL else Q(**{f"{path}nature": "entity"})
 
 
 def _presidents(on: datetime.date) -> Any:
