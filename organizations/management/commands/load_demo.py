@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.demo.duplicates import make_likely_duplicates
 from organizations.demo.establishments import load_establishments
 from organizations.demo.party import load_party
-from organizations.management.demo_duplicates import make_likely_duplicates
-from organizations.management.demo_proposals import propose_for_demo
-from organizations.management.demo_reports import freeze_demo_reports
-from organizations.management.demo_suggestions import load_suggestions
-from organizations.management.demo_work import give_reasons, link_log_in, log_weeks
+from organizations.demo.proposals import propose_for_demo
+from organizations.demo.reports import freeze_demo_reports
+from organizations.demo.suggestions import load_suggestions
+from organizations.demo.work import give_reasons, link_log_in, log_weeks
 from organizations.models import Department, Division, Grant
 from registers import register as registry
 from registers.batches import discard, keep

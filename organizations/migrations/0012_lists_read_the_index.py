@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0010_party_terms"),
+        ("organizations", "0011_extensions_of_known_terms"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0011_lists_read_the_index"),
+        ("organizations", "0012_lists_read_the_index"),
     ]
 
     operations = [
