@@ -47,10 +47,14 @@ def main() -> None:
         take(wide, "/", "front", 1150)
         log_in(wide, "reviewer")
         take(wide, "/desk/coverage/", "coverage", 1100)
+        take(wide, "/desk/establishment/", "establishment", 900)
         preview(wide)
         phone = browser.new_page(base_url=SITE, viewport={"width": 360, "height": 800})
         log_in(phone, "leader")
         take(phone, "/desk/coverage/", "coverage-phone", 1100)
+        field = browser.new_page(base_url=SITE, viewport={"width": 360, "height": 800})
+        log_in(field, "instructor")
+        take(field, "/desk/work/", "work-phone", 1100)
         browser.close()
 
 

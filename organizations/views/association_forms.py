@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +24,7 @@ from organizations.forms.associations import (
     NewAssociationForm,
     PartyBuildingForm,
 )
-from organizations.models import Association
+from organizations.models import Association, Coverage
 from organizations.scoping import grants_in_force
 from registers.views.records import RecordAdd, RecordEdit
 
@@ -114,7 +115,16 @@ class AssociationEdit(RecordEdit):
         return reverse("organizations:association-detail", args=[self.object.pk])
 
     def context(self) -> dict[str, Any]:
-        return {"tabs": section_tabs(self.object, self.section.key)}
+        return {
+            "tabs": section_tabs(self.object, self.section.key),
+            "coverage": self._coverage() if self.section.key == "party" else None,
+        }
+
+    def _coverage(self) -> Coverage | None:
+        """By which Party organisation the association is covered today: it has its own form."""
+        existing = Coverage.objects.existing(timezone.localdate())
+        covering = existing.filter(association=self.object)
+        return covering.select_related("party_organization").first()
 
 
 class AssociationAdd(RecordAdd):

@@ -17,6 +17,7 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssociationFactory,
     CountyFactory,
+    CoverageFactory,
     DepartmentFactory,
     DocumentFactory,
     InspectionFactory,
@@ -320,3 +321,12 @@ def test_who_may_not_change_sees_no_way_to(leader):
         not in page
     )
     assert reverse("organizations:association-add") not in page
+
+
+def test_the_section_on_party_building_leads_to_the_party_organisation_of_today(reviewer):
+    coverage = CoverageFactory()
+    past = CoverageFactory(association=AssociationFactory(), valid_until=datetime.date(2020, 1, 1))
+    name = "organizations:partyorganization-detail"
+    for row, leads in ((coverage, True), (past, False)):
+        page = logged_in(reviewer).get(edit_url(row.association, "party")).content.decode()
+        assert (reverse(name, args=[row.party_organization_id]) in page) == leads
