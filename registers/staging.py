@@ -117,8 +117,11 @@ class _Staging:
         )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else "{}" if value == {} else "[]"
+    return _encode(value) if value else "{}" if value == {} else "[]"
 
 
 ROW_FIELDS = (

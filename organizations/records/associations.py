@@ -18,18 +18,14 @@ from registers.bulk import array_literal, copy_rows, next_ids, update_rows
 from registers.register import Change, Record
 
 FIELDS = [*(field.removesuffix("_id") for field in PLAIN.values()), *DERIVED]
-DATES = ("registered_on", "ended_on")
-DEFAULTS: Record = {
-    "kind": Association.Kind.ASSOCIATION,
-    "status": Association.Status.NORMAL,
-} | dict.fromkeys(
-    (
-        key
+UNSAID: Record = (
+    dict.fromkeys(PLAIN)
+    | {
+        key: ""
         for key, field in PLAIN.items()
         if not Association._meta.get_field(field.removesuffix("_id")).null
-        and key not in ("kind", "status")
-    ),
-    "",
+    }
+    | {"kind": Association.Kind.ASSOCIATION, "status": Association.Status.NORMAL}
 )
 REPORTS = (Inspection.Result.REPORTED, Inspection.Result.NOT_REPORTED)
 
@@ -77,8 +73,11 @@ def added_instructors(change: Change) -> list[str]:
 
 
 def _row(pk: int, record: Record) -> Sequence[Any]:
-    values = {key: _stored(key, record) for key in PLAIN}
-    spelt, first_letters, keys = derived(values["name"], values["credit_code"])
+    said = {key: value for key, value in record.items() if key in PLAIN and value is not None}
+    values = UNSAID | said
+    values["registered_on"] = registered_on = first_day(said.get("registered_on"))
+    values["ended_on"] = first_day_from(said.get("ended_on"), registered_on)
+    spelt, first_letters, keys = derived(str(values["name"]), str(values["credit_code"]))
     return (pk, *values.values(), spelt, first_letters, array_literal(keys))
 
 
@@ -91,15 +90,6 @@ def refresh_derived(pks: Sequence[int]) -> None:
 def _derived_row(pk: int, name: str, credit_code: str) -> Sequence[Any]:
     spelt, first_letters, keys = derived(name, credit_code)
     return pk, spelt, first_letters, array_literal(keys)
-
-
-def _stored(key: str, record: Record) -> Any:
-    value = record.get(key)
-    if value is None:
-        return DEFAULTS.get(key)
-    if key == "ended_on":
-        return first_day_from(str(value), first_day(record.get("registered_on")))
-    return first_day(str(value)) if key in DATES else value
 
 
 def _write_inspections(changes: Iterable[Change]) -> None:

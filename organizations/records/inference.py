@@ -107,10 +107,9 @@ def _level(record: Record, place: Division) -> str:
 
 def party_of_row(record: Record) -> Record:
     """A named or dated Party organisation exists; its name tells its kind."""
-    inferred: dict[str, Any] = {}
-    described = any(record.get(key) for key in PARTY)
-    if described:
-        inferred["has_party_organization"] = True
+    if not any(map(record.get, PARTY)):
+        return {}
+    inferred: dict[str, Any] = {"has_party_organization": True}
     name = str(record.get("party_organization") or "")
     kind = next((kind for pattern, kind in PARTY_KINDS if pattern.search(name)), None)
     if kind:
