@@ -1,4 +1,4 @@
-"""Departments' committees, extended terms and weak organisations of the demo; safe to repeat.
+"""Committees, elections, extended terms and weak organisations of the demo; safe to repeat.
 
 Invented, and never about an association that the article names.
 """
@@ -13,7 +13,7 @@ from django.utils import timezone
 from organizations.models import Association, Department, PartyOrganization, WeakListing
 from organizations.operations import weak
 from organizations.operations.party import extend_term
-from organizations.terms import months_after
+from organizations.terms import months_after, regular_end
 
 Form = PartyOrganization.CommitteeForm
 # Departments with a committee of their own (fixtures/demo/records.py, COMMITTEE_HOSTS), and those
@@ -27,6 +27,7 @@ HOSTS = {
 NAMES = {Form.ENTITY: "中共{}社会组织委员会", Form.INTEGRATED: "中共{}行业委员会"}
 NAMED = ("菏泽市大数据协会", "菏泽市林产工业协会", "庄寨镇木业协会", "曹县电商直播协会")
 EXTENDED = 4
+OVERDUE_EVERY = 24  # of those whose term ran out, so many have not elected anew
 Reason = WeakListing.Reason
 # What was found, how many months ago it was listed, and how far it has come since.
 WEAK = (
@@ -61,6 +62,7 @@ def load_party(by: Any) -> None:
     if not WeakListing.objects.exists():
         _extend(by)
         _list_weak(by)
+        _elect()
 
 
 def _record_committee(form: Form, code: str, number: int) -> None:
@@ -99,6 +101,20 @@ def _extend(by: Any) -> None:
         until = months_after(each.regular_term_end, 12)
         approval = f"菏两新工委复〔{each.regular_term_end.year}〕{number + 21}号"
         extend_term(organization=each, until=until, approval=approval, by=by)
+
+
+def _elect() -> None:
+    """Nearly all whose term has run out have elected anew a month after its end."""
+    today = timezone.localdate()
+    weak_ones = WeakListing.objects.filter(delisted_on=None).values("party_organization")
+    rows = PartyOrganization.objects.existing(today).exclude(pk__in=weak_ones).order_by("pk")
+    overdue = [each for each in rows if each.term_state(today) == "overdue"]
+    elected = [each for number, each in enumerate(overdue) if number % OVERDUE_EVERY]
+    for each in elected:
+        while (end := each.regular_term_end) and (on := months_after(end, 1)) < today:
+            each.last_election_on = on
+            each.regular_term_end = regular_end(each.kind, each.established_on, on)
+    PartyOrganization.objects.bulk_update(elected, ["last_election_on"], batch_size=500)
 
 
 def _list_weak(by: Any) -> None:

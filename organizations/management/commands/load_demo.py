@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from organizations.demo.duplicates import make_likely_duplicates
 from organizations.demo.establishments import load_establishments
+from organizations.demo.leadership import load_leadership
 from organizations.demo.party import load_party
 from organizations.demo.proposals import propose_for_demo
 from organizations.demo.reports import freeze_demo_reports
@@ -36,6 +37,7 @@ WORKBOOKS = (
     ("associations", "市级行业协会商会基本情况统计表.xlsx"),
     ("associations", "县区行业协会商会党建情况统计表.xlsx"),
     ("associations", "镇街商会党建情况统计表.xlsx"),
+    ("associations", "行业协会商会2025年度检查结果汇总表.xlsx"),
     ("instructors", "党建工作指导员花名册.xlsx"),
     ("attendances", "党务工作者培训签到册.xlsx"),
 )
@@ -96,6 +98,7 @@ class Command(BaseCommand):
         logged = log_weeks(today, by)
         self.stdout.write(f"work log: {logged} new entries")
         load_suggestions(User.objects.get(username="reviewer"))
+        load_leadership()
         load_party(by)
         self._print_people()
 
