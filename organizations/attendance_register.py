@@ -37,10 +37,7 @@ class AttendanceRegister(Register):
     constant_columns = ("organiser",)
     list_columns = ("name", "unit", "post", "association", "session", "held_on", "organiser")
     write_permission = Permission.KEEP_TRAINING
-    parts = (
-        Part(TrainingAttendance, "id"),
-        Part(TrainingSession, link=(TrainingAttendance, "session_id", "id")),
-    )
+    linked = (Part(TrainingSession, link=(TrainingAttendance, "session_id", "id")),)
 
     def queryset(self, user: Any, permission: Permission) -> QuerySet[TrainingAttendance]:
         return TrainingAttendance.objects.for_user(user, permission)

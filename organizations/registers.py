@@ -15,25 +15,12 @@ from django.utils.translation import ngettext
 from accounts.permissions import Permission
 from organizations.attendance_register import AttendanceRegister
 from organizations.models import (
-    AbnormalListing,
     Assignment,
     Association,
     Coverage,
-    DistinctName,
-    Document,
-    Dormancy,
-    Establishment,
-    FormerName,
-    Inspection,
     Instructor,
-    LeadershipTerm,
-    Merger,
-    NotDuplicate,
     PartyOrganization,
-    ProposalRow,
-    Rating,
     UnresolvedAssignment,
-    WorkEntry,
 )
 from organizations.operations.duplicates import learn_name, tell_name_apart
 from organizations.problems import MESSAGES
@@ -118,24 +105,7 @@ class AssociationRegister(Register):
     }
     expected_rule = _("registered associations")
     knows_matches = True
-    parts = (
-        Part(Assignment, "association_id"),
-        Part(Coverage, "association_id"),
-        Part(Inspection, "association_id"),
-        Part(Rating, "association_id"),
-        Part(LeadershipTerm, "association_id"),
-        Part(AbnormalListing, "association_id"),
-        Part(Dormancy, "association_id"),
-        Part(Document, "association_id"),
-        Part(Establishment, "association_id"),
-        Part(FormerName, "association_id"),
-        Part(DistinctName, "association_id"),
-        Part(NotDuplicate, "low_id"),
-        Part(NotDuplicate, "high_id"),
-        Part(Merger, "survivor_id"),
-        Part(ProposalRow, "association_id"),
-        Part(WorkEntry, "association_id"),
-        Part(Association, "id"),
+    linked = (
         Part(PartyOrganization, link=(Coverage, "party_organization_id", "association_id")),
         Part(Instructor, link=(Assignment, "instructor_id", "association_id")),
     )
@@ -300,14 +270,6 @@ class InstructorRegister(Register):
     write_permission = Permission.IMPORT_REGISTER
     shared_fields = {"unit": "unit", "engagement": "engagement", "in_pool": "in_pool"}
     expected_rule = _("instructors")
-    parts = (
-        Part(Assignment, "instructor_id"),
-        Part(UnresolvedAssignment, "instructor_id"),
-        Part(WorkEntry, "instructor_id"),
-        Part(ProposalRow, "instructor_id"),
-        Part(ProposalRow, "proposed_id"),
-        Part(Instructor, "id"),
-    )
 
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Instructor]:
         return Instructor.objects.for_user(user, permission)

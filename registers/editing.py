@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -247,10 +247,21 @@ class EditForm(forms.ModelForm):
         return f"keep-{name}"
 
 
+def versioned(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`rows`, each with the number of its last recorded state out of one and the same statement.
+
+    Read by a statement of its own, the number may be of a state that the row does not show yet.
+    """
+    recorded = states(rows.model).filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
+    return rows.annotate(recorded_version=Subquery(recorded.values("pgh_id")[:1]))
+
+
 def version_of(row: models.Model) -> int:
     """The number of the last recorded state of `row`; 0 of a new row."""
     if row.pk is None:
         return 0
+    if known := getattr(row, "recorded_version", None):
+        return int(known)
     last = states(type(row)).filter(pgh_obj=row.pk).aggregate(last=Max("pgh_id"))["last"]
     return last or 0
 

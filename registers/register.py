@@ -10,6 +10,7 @@ imports unchanged.
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -47,6 +48,15 @@ class Part:
     model: type[Model]
     root: str | None = None
     link: tuple[type[Model], str, str] | None = None
+
+
+def _hanging(model: type[Model]) -> Iterator[Part]:
+    """The tables with a foreign key to `model` whose rows have a history of their own."""
+    relations: Any = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        refers = relation.auto_created and (relation.one_to_many or relation.one_to_one)
+        if refers and hasattr(relation.related_model, "pgh_event_model"):
+            yield Part(relation.related_model, relation.field.column)
 
 
 @dataclass
@@ -115,11 +125,20 @@ class Register:
     export_permission: ClassVar[Permission] = Permission.EXPORT_REGISTER
     personal_permission: ClassVar[Permission] = Permission.VIEW_PERSONAL_DATA
     write_permission: ClassVar[Permission]
-    parts: ClassVar[Sequence[Part]]  # in the order in which rows can be deleted
+    linked: ClassVar[Sequence[Part]] = ()  # tables whose rows several of the register's share
     # Columns that say what a file is about where all its rows share a value, with their fields.
     shared_fields: ClassVar[Mapping[str, str]] = {}
     expected_rule: ClassVar[Text] = _("all records")  # which rows a complete file would have
     knows_matches: ClassVar[bool] = False
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """The tables that an import may write, or somebody else after it, in the order in which
+        rows can be deleted: what hangs on the register's own, these themselves, what they share.
+
+        Tables of apps that build on the register's are found through the model.
+        """
+        return (*_hanging(self.model), Part(self.model, "id"), *self.linked)
 
     @property
     def naming_column(self) -> Column:

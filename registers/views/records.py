@@ -18,7 +18,7 @@ from django.views import View
 
 from accounts.permissions import Permission
 from registers import once
-from registers.editing import EditForm
+from registers.editing import EditForm, versioned
 from registers.refusals import rule_broken
 from registers.timeline import in_words
 
@@ -123,7 +123,7 @@ class RecordEdit(RecordPage):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.object = self.row(self.rows())
+        self.object = self.row(versioned(self.rows()))
         return self.page(self.form_class(instance=self.object, **self.form_options()))
 
     @transaction.atomic

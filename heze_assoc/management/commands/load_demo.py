@@ -10,18 +10,10 @@ from django.core.files import File
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from organizations.demo.duplicates import make_likely_duplicates
-from organizations.demo.establishments import load_establishments
-from organizations.demo.leadership import load_leadership
-from organizations.demo.party import load_party
-from organizations.demo.proposals import propose_for_demo
-from organizations.demo.reports import freeze_demo_reports
-from organizations.demo.suggestions import load_suggestions
-from organizations.demo.work import give_reasons, link_log_in, log_weeks
+from organizations.demo import steps
 from organizations.models import Department, Division, Grant
 from registers import register as registry
 from registers.batches import discard, keep
@@ -32,16 +24,8 @@ from registers.staging import stage
 
 PASSWORD = "heze-demo-2025"  # noqa: S105  # printed, and refused where the site is public
 SINCE = datetime.date(2025, 1, 1)
-# Instructors come after associations, which their rows name, and attendance after both.
-WORKBOOKS = (
-    ("associations", "市级行业协会商会基本情况统计表.xlsx"),
-    ("associations", "县区行业协会商会党建情况统计表.xlsx"),
-    ("associations", "镇街商会党建情况统计表.xlsx"),
-    ("associations", "行业协会商会2025年度检查结果汇总表.xlsx"),
-    ("instructors", "党建工作指导员花名册.xlsx"),
-    ("attendances", "党务工作者培训签到册.xlsx"),
-)
 PROBLEMS_PRINTED = 20
+APPS = (steps,)  # what each app shows: its WORKBOOKS, then what no workbook holds
 
 
 class Person(NamedTuple):
@@ -55,7 +39,6 @@ class Person(NamedTuple):
     division: str = ""
 
 
-INSTRUCTOR, DIVISION = "instructor", "371721"
 OFFICE, COUNTY_OFFICE = "市委社会工作部", "曹县县委社会工作部"
 PEOPLE = (
     Person("admin", "演示管理员", OFFICE, Role.ADMINISTRATOR),
@@ -66,9 +49,10 @@ PEOPLE = (
         "department", "演示部门人员", "市工业和信息化局", Role.DEPARTMENT_STAFF, department="gxj"
     ),
     Person("county", "演示县区人员", COUNTY_OFFICE, Role.COUNTY_STAFF, division="371721"),
-    Person(INSTRUCTOR, "演示指导员", COUNTY_OFFICE, Role.INSTRUCTOR, division=DIVISION),
+    Person("instructor", "演示指导员", COUNTY_OFFICE, Role.INSTRUCTOR, division="371721"),
     Person("inspector", "演示巡察人员", "市委巡察办", Role.INSPECTOR),
 )
+USERNAMES = [person.username for person in PEOPLE]
 
 
 class Command(BaseCommand):
@@ -85,21 +69,12 @@ class Command(BaseCommand):
             )
         call_command("load_reference", stdout=self.stdout)
         _make_people()
-        by = User.objects.get(username=PEOPLE[0].username)
-        for key, name in WORKBOOKS:
-            self._import(key, Path(settings.DEMO_DIR) / name, by)
-        propose_for_demo(User.objects.get(username="reviewer"))
-        make_likely_duplicates()
-        freeze_demo_reports(User.objects.get(username="reviewer"))
-        self.stdout.write(f"{load_establishments(by)} associations on their way")
-        link_log_in(User.objects.get(username=INSTRUCTOR), DIVISION)
-        today = timezone.localdate()
-        give_reasons(today)
-        logged = log_weeks(today, by)
-        self.stdout.write(f"work log: {logged} new entries")
-        load_suggestions(User.objects.get(username="reviewer"))
-        load_leadership()
-        load_party(by)
+        people = {user.username: user for user in User.objects.filter(username__in=USERNAMES)}
+        for app in APPS:
+            for key, name in app.WORKBOOKS:
+                self._import(key, Path(settings.DEMO_DIR) / name, people["admin"])
+            for done in app.complete(people):
+                self.stdout.write(done)
         self._print_people()
 
     def _import(self, key: str, path: Path, by: User) -> None:
@@ -126,8 +101,8 @@ class Command(BaseCommand):
 @transaction.atomic
 def _make_people() -> None:
     """Make the log-ins that are missing; those that exist keep their passwords and grants."""
-    missing = {person.username for person in PEOPLE}
-    missing -= set(User.objects.filter(username__in=missing).values_list("username", flat=True))
+    known = User.objects.filter(username__in=USERNAMES).values_list("username", flat=True)
+    missing = set(USERNAMES) - set(known)
     hashed = make_password(PASSWORD) if missing else ""
     for person in PEOPLE:
         if person.username in missing:

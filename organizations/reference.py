@@ -1,28 +1,24 @@
-"""Load divisions and departments; safe to repeat."""
+"""The reference data: divisions and departments, as fixtures/reference holds them."""
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from organizations.models import Department, Division, Instructor
 from organizations.vocabularies import departments_named
 
 
-class Command(BaseCommand):
-    help = "Load divisions and departments from fixtures/reference; safe to repeat."
-
-    @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        directory = Path(settings.REFERENCE_DIR)
-        divisions = _load_divisions(directory / "divisions.csv")
-        _load_departments(directory / "departments.csv", divisions)
-        _link_instructors()
-        self.stdout.write(f"{len(divisions)} divisions, {Department.objects.count()} departments")
+@transaction.atomic
+def load() -> str:
+    """Load divisions and departments from fixtures/reference; safe to repeat. What there is now."""
+    directory = Path(settings.REFERENCE_DIR)
+    divisions = _load_divisions(directory / "divisions.csv")
+    _load_departments(directory / "departments.csv", divisions)
+    _link_instructors()
+    return f"{len(divisions)} divisions, {Department.objects.count()} departments"
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

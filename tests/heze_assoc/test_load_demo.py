@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from accounts.roles import Role
-from organizations.management.commands.load_demo import PASSWORD
+from heze_assoc.management.commands.load_demo import PASSWORD
 from organizations.models import Association, Grant, Report
 from registers.models import ImportBatch
 
