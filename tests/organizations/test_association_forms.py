@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -92,6 +93,28 @@ def test_a_conflict_is_answered_with_both_sides(reviewer):
     assert page.status_code == 409
     [conflict] = page.context["form"].conflicts
     assert (conflict.before, conflict.theirs, conflict.mine) == ("1", "2", "3")
+    association.refresh_from_db()
+    assert association.party_members == 2
+
+
+def test_a_save_while_the_form_is_being_opened_is_not_overwritten(reviewer):
+    association = AssociationFactory(party_members=1)
+    client, url = logged_in(reviewer), edit_url(association, "members")
+    others = iter([2])
+
+    def save_once_read(execute, statement, params, many, context):
+        answer = execute(statement, params, many, context)
+        if statement.startswith("SELECT") and '"party_members"' in statement:
+            for count in others:
+                Association.objects.filter(pk=association.pk).update(party_members=count)
+        return answer
+
+    with connection.execute_wrapper(save_once_read):
+        opened = filled(client, url)
+    assert opened["party_members"] == 1
+    page = client.post(url, opened | {"party_members": "3"})
+    assert page.status_code == 409
+    client.post(url, opened)
     association.refresh_from_db()
     assert association.party_members == 2
 
