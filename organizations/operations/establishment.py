@@ -49,12 +49,7 @@ def begin(*, association: Association, by: Any, on: datetime.date | None = None)
     if Association.objects.covered(today).filter(pk=row.pk).exists():
         said = _("A Party organisation covers %(association)s already.")
         raise ValidationError(said % {"association": row})
-    establishment = Establishment(
-        association=row,
-        since=day,
-        formation=fitting_formation(row.party_members),
-        kind=fitting_kind(row.party_members),
-    )
+    establishment = _beginning(row, day)
     establishment.validate_constraints()
     try:
         with transaction.atomic():
@@ -73,11 +68,25 @@ def begin_all(*, associations: Iterable[Association], by: Any) -> int:
     Those that somebody else has set on their way meanwhile are passed over.
     """
     today = timezone.localdate()
-    ours = Association.objects.for_user(by, ABILITY).active(today).uncovered(today).without_plan()
-    wanted = list(ours.filter(pk__in=[a.pk for a in associations]).order_by("pk"))
-    for association in wanted:
-        begin(association=association, by=by)
-    return len(wanted)
+    ours = Association.objects.for_user(by, ABILITY).active(today).order_by("pk")
+    locked = ours.select_for_update(of=("self",), no_key=True)
+    asked = [row.pk for row in locked.filter(pk__in=[each.pk for each in associations])]
+    waiting = Association.objects.filter(pk__in=asked).uncovered(today).without_plan(today)
+    begun = [_beginning(row, today) for row in waiting.order_by("pk")]
+    Establishment.objects.bulk_create(begun)
+    StageMove.objects.bulk_create(_move(row, "", today, by) for row in begun)
+    return len(begun)
+
+
+def _beginning(association: Association, on: datetime.date) -> Establishment:
+    """The first stage, in the form that fits the number of its members."""
+    members = association.party_members
+    return Establishment(
+        association=association,
+        since=on,
+        formation=fitting_formation(members),
+        kind=fitting_kind(members),
+    )
 
 
 @transaction.atomic
@@ -216,6 +225,7 @@ def take_over(*, establishment: Establishment, by: Any) -> None:
     what led to it stays unknown. Raises ValidationError where nothing covers the association.
     """
     row = _locked(establishment, by)
+    companions = _companions(row, by)
     _refuse_closed(row)
     today = timezone.localdate()
     covering = Coverage.objects.existing(today).counting().filter(association=row.association_id)
@@ -223,7 +233,7 @@ def take_over(*, establishment: Establishment, by: Any) -> None:
     if not row.is_ahead or coverage is None:
         raise ValidationError(_("There is nothing to confirm; somebody has settled it already."))
     before = row.stage
-    for other in row.companions.select_for_update(no_key=True):
+    for other in companions:
         other.lead = None
         _save(other)
     row.stage, row.since, row.from_roster = Stage.ESTABLISHED, coverage.valid_from, True
@@ -310,14 +320,18 @@ def _locked_with_companions(establishment: Establishment, by: Any) -> list[Estab
         lead = Establishment.objects.for_user(by, Permission.VIEW_REGISTRY).filter(pk=row.lead_id)
         known = lead.select_related("association").first()
         raise ValidationError(said % {"association": known.association if known else "…"})
-    companions = Establishment.objects.filter(lead=row).order_by("pk")
-    others = list(companions.select_for_update(no_key=True))
+    return [row, *_companions(row, by)]
+
+
+def _companions(row: Establishment, by: Any) -> list[Establishment]:
+    """Those that move along with a locked row, locked as well and all of them in the scope."""
+    others = list(row.companions.select_for_update(no_key=True).order_by("pk"))
     ours = Establishment.objects.for_user(by, ABILITY).filter(pk__in=[each.pk for each in others])
     if ours.count() < len(others):
         raise ValidationError(
             _("An association that moves along lies outside what you can change.")
         )
-    return [row, *others]
+    return others
 
 
 def _refuse_closed(row: Establishment) -> None:
@@ -372,7 +386,13 @@ def _save(row: Establishment) -> None:
 def _record(
     row: Establishment, before: str, on: datetime.date, by: Any, note: str = "", *, to: str = ""
 ) -> None:
-    StageMove.objects.create(
+    _move(row, before, on, by, note, to=to).save()
+
+
+def _move(
+    row: Establishment, before: str, on: datetime.date, by: Any, note: str = "", *, to: str = ""
+) -> StageMove:
+    return StageMove(
         establishment=row,
         from_stage=before,
         to_stage=to or row.stage,

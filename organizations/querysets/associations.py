@@ -99,10 +99,10 @@ class AssociationQuerySet(models.QuerySet):
         """Uncovered with enough full members today."""
         return self.uncovered(on).filter(BY_MEMBERS["due"])
 
-    def without_plan(self) -> Self:
-        """Those that are not on their way to a Party organisation today."""
-        underway = apps.get_model("organizations", "Establishment").objects.open()
-        return self.exclude(pk__in=underway.order_by().values("association"))
+    def without_plan(self, on: datetime.date) -> Self:
+        """Those that are not on their way to a Party organisation on the day `on`."""
+        plans = apps.get_model("organizations", "Establishment").objects.as_of(on)
+        return self.exclude(pk__in=plans.underway().order_by().values("association"))
 
     def too_few(self, on: datetime.date) -> Self:
         """Uncovered with full members today, but not enough."""

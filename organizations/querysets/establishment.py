@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Val
 from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.permissions import Permission
+from organizations.querysets.validity import not_ended
 
 SETTLED = ("consolidated", "given_up")
 AHEAD = ("surveyed", "cultivating", "requested", "approved", "elected")
@@ -40,14 +41,17 @@ class EstablishmentQuerySet(models.QuerySet):
 
     def as_of(self, on: datetime.date) -> Self:
         """Annotates `at_stage` and `at_since`, the stage on the day `on` and its first day;
-        without those not begun by then and those given up."""
+        without those not begun by then, those given up and those of associations that have ended.
+        """
         moves = apps.get_model("organizations", "StageMove").objects.recorded_until(on)
         last = moves.filter(establishment=OuterRef("pk"))
         rows = self.annotate(
             at_stage=Subquery(last.values("to_stage")[:1]),
             at_since=Subquery(last.values("on")[:1]),
         )
-        return rows.filter(at_stage__isnull=False).exclude(at_stage="given_up")
+        return rows.filter(not_ended(on, "association__ended_on"), at_stage__isnull=False).exclude(
+            at_stage="given_up"
+        )
 
     def underway(self) -> Self:
         """Of those `as_of` a day, the ones not yet consolidated on it."""

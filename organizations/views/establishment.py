@@ -104,7 +104,7 @@ class Pipeline:
     def not_begun(self) -> Any:
         """Associations that ought to have a Party organisation and are not on their way."""
         own = Association.objects.for_user(self.user, VIEW)
-        ought = own.active(self.on).ought_to_organise(self.on).without_plan()
+        ought = own.active(self.on).ought_to_organise(self.on).without_plan(self.on)
         return self.filters.of_associations(ought)
 
     def rule(self) -> str:

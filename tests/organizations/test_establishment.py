@@ -176,7 +176,9 @@ class TestTwice:
         row = begin(association=ready(), by=reviewer)
         with pytest.raises(ValidationError):
             begin(association=row.association, by=reviewer)
-        assert begin_all(associations=[row.association], by=reviewer) == 0
+        waiting = ready()
+        assert begin_all(associations=[row.association, waiting], by=reviewer) == 1
+        assert waiting.establishments.get().moves.count() == 1
 
     def test_a_covered_association_does_not_begin(self, reviewer) -> None:
         with pytest.raises(ValidationError):
@@ -311,6 +313,10 @@ class TestTogether:
         with pytest.raises(ValidationError):
             step(lead, "cultivating", by)
         assert other.moves.count() == 1
+        CoverageFactory(association=lead.association)
+        with pytest.raises(ValidationError):
+            take_over(establishment=lead, by=by)
+        assert list(lead.companions.all()) == [other]
 
 
 class TestGivingUp:
@@ -365,6 +371,22 @@ class TestRoster:
         take_over(establishment=row, by=reviewer)
         with pytest.raises(ValidationError):
             move(establishment=row, to="elected", on=TODAY, by=reviewer, note="误录")
+
+
+class TestOnADay:
+    def test_the_plans_of_that_day_say_who_has_none(self, reviewer) -> None:
+        row = begin(association=ready(), by=reviewer, on=ago(10))
+        waiting = Association.objects.ought_to_organise(TODAY)
+        assert not waiting.without_plan(TODAY).exists()
+        assert list(waiting.without_plan(ago(11))) == [row.association]
+
+    def test_the_plan_of_an_ended_association_stands_until_its_end(self, reviewer) -> None:
+        row = begin(association=ready(), by=reviewer, on=ago(10))
+        Association.objects.filter(pk=row.association_id).update(
+            status="deregistered", ended_on=ago(2)
+        )
+        assert list(Establishment.objects.as_of(ago(3))) == [row]
+        assert not Establishment.objects.as_of(TODAY).exists()
 
 
 class TestCoverage:
