@@ -61,7 +61,10 @@ def association_timeline(
     return timeline(
         events + of_party,
         imports=known_imports(viewer),
-        leave_out={"association", "lead", "survivor", "absorbed", "context", "by", "at"},
+        leave_out={
+            *("association", "lead", "survivor", "absorbed", "context", "by", "at"),
+            "file",  # where it lies; people know it by its title
+        },
         hide_personal=hide_personal,
         untold=_of_other_times(of_party, coverages, _shared_beyond_scope(coverages, viewer))
         | _logged(events),

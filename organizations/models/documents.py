@@ -21,7 +21,7 @@ def _private_files() -> Any:
     return storages["default"]
 
 
-@tracked(exclude=["file"])
+@tracked()
 class Document(models.Model):
     """One file with what it is. Outside the web root; read only through a permission check."""
 
