@@ -32,6 +32,8 @@ def claim(batch: ImportBatch, *, mode: str) -> bool:
     if mode == ImportBatch.Mode.ALL and batch.counts.get(ImportRow.Action.WRONG):
         raise Problem("wrong_rows", {"count": batch.counts[ImportRow.Action.WRONG]})
     ours = ImportBatch.objects.filter(pk=batch.pk)
+    if mode == ImportBatch.Mode.ALL:  # as it is now: it may have been checked again meanwhile
+        ours = ours.exclude(counts__wrong__gt=0)
     return ours.move(to=Status.COMMITTING, expected=(Status.STAGED,), mode=mode, error=None, done=0)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -156,7 +157,7 @@ class Explainer:
             day = date_format(association.registered_on)
             return Reason(_("Newly registered on %(day)s.") % {"day": day}, later=True)
         if recorded and recorded > self.report.frozen_at:
-            day = date_format(recorded.date())
+            day = date_format(timezone.localtime(recorded))
             return Reason(_("Entered into the registry on %(day)s only.") % {"day": day})
         return Reason(_("It exists for longer; what kept it from counting was corrected since."))
 

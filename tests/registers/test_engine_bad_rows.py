@@ -225,6 +225,13 @@ def test_all_or_nothing_writes_nothing_while_a_row_is_wrong() -> None:
     assert (batch.status, row_counts()) == ("staged", before)
 
 
+def test_all_or_nothing_asks_what_the_last_check_found() -> None:
+    batch = staged(roster(GOOD))
+    ImportBatch.objects.update(counts=batch.counts | {"wrong": 1})  # checked again by another
+    assert not commit(batch, mode="all", by=None)
+    assert not Association.objects.exists()
+
+
 def test_good_rows_writes_exactly_these() -> None:
     batch = staged(
         roster(GOOD, {NAME: "菏泽市坏协会", CODE: WRONG_CHECK}, {NAME: "菏泽市又一协会"})
