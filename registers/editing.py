@@ -156,6 +156,11 @@ class EditForm(forms.ModelForm):
         """The fields under their titles."""
         return [Group(title, [self[name] for name in names]) for title, names in self.grouped]
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything but a conflict keeps the form from being saved."""
+        return bool(self.errors.keys() - {conflict.name for conflict in self.conflicts})
+
     def advice(self) -> dict[str, str]:
         """What is worth knowing about the values of fields, though nothing is wrong with them."""
         return {}
@@ -165,6 +170,7 @@ class EditForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.opened_at = cleaned.pop("version", None)
+        self.weighed = self.data.get("seen") == str(self.current)
         if self.instance.pk is not None:
             self._merge(cleaned)
         return cleaned
@@ -175,15 +181,24 @@ class EditForm(forms.ModelForm):
         clashing = []
         for name in [name for name in self._own_fields() if name in cleaned]:
             was, now, mine = self._was(events, name), self._now(name), _plain(cleaned[name])
-            if mine == now:
+            choice = self._choice(name)
+            if mine == now or choice == MINE:
                 continue
-            if mine == was or self.data.get(self.keep_name(name)) == THEIRS:
+            if mine == was or choice == THEIRS:
                 self.merged.append(str(self.fields[name].label))
                 cleaned[name] = getattr(self.instance, name)
             elif was != now:
                 clashing.append(name)
         if clashing:
             self._show(clashing, cleaned, events)
+
+    def _choice(self, name: str) -> str:
+        """Which side is to stand: chosen where both were shown, one's own in a form that has shown
+        what the others saved; "" where nobody has weighed the two as they are now."""
+        if not self.weighed:
+            return ""
+        asked = name in self.data.getlist("asked")  # type: ignore[attr-defined]  # a QueryDict
+        return self.data.get(self.keep_name(name), "") if asked else MINE
 
     def _states_since(self) -> list[Any]:
         """The recorded states of the row since it was opened; none if that state is unknown."""
@@ -206,23 +221,27 @@ class EditForm(forms.ModelForm):
         return self._meta.model._meta.get_field(name)
 
     def _show(self, clashing: Sequence[str], cleaned: Mapping[str, Any], events: list[Any]) -> None:
-        """Show both sides, with the input as it was typed; saving again decides."""
+        """Show both sides, with the input as it was typed; a choice for each decides."""
         people = people_behind(events)
         for name in clashing:
-            last = self._last_change(events, name)
-            self.conflicts.append(
-                Conflict(
-                    name=name,
-                    label=capfirst(str(self.fields[name].label)),
-                    before=in_words(self._stored(name), self._was(events, name)) if events else "",
-                    theirs=in_words(self._stored(name), self._now(name)),
-                    mine=in_words(self._stored(name), _plain(cleaned[name])),
-                    who=people.get(last, ""),
-                    at=last.pgh_created_at if last else None,
-                )
-            )
+            self.conflicts.append(self._conflict(name, cleaned[name], events, people))
         self._reopen(cleaned, clashing)
-        self.add_error(None, _("Somebody else has changed this record since you opened it."))
+        for name in clashing:
+            self.add_error(name, _("Somebody else has saved another value; choose above."))
+
+    def _conflict(
+        self, name: str, mine: Any, events: Sequence[Any], people: Mapping[Any, str]
+    ) -> Conflict:
+        last, stored = self._last_change(events, name), self._stored(name)
+        return Conflict(
+            name=name,
+            label=capfirst(str(self.fields[name].label)),
+            before=in_words(stored, self._was(events, name)) if events else "",
+            theirs=in_words(stored, self._now(name)),
+            mine=in_words(stored, _plain(mine)),
+            who=people.get(last, ""),
+            at=last.pgh_created_at if last else None,
+        )
 
     def _last_change(self, events: Sequence[Any], name: str) -> Any:
         """The last state that changed the field."""
@@ -232,9 +251,9 @@ class EditForm(forms.ModelForm):
         return changes[-1] if changes else None
 
     def _reopen(self, cleaned: Mapping[str, Any], clashing: Sequence[str]) -> None:
-        """Go on at today's version: fields that others alone have changed show their values."""
+        """Let fields that others alone have changed show their values."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        data["version"] = str(self.current)
+        data["version"] = str(self.opened_at or 0)
         for name in self._own_fields():
             data.pop(self.keep_name(name), None)
             if name in cleaned and name not in clashing:

@@ -71,32 +71,59 @@ def test_what_both_changed_is_shown_side_by_side_and_not_saved():
     assert conflict.at is not None
 
 
-def test_after_the_conflict_was_shown_saving_again_replaces_the_other_value():
+def answered(shown: Form) -> dict[str, str]:
+    """What a browser sends back of a form that shows a conflict of phones, nothing chosen yet."""
+    values = {name: shown[name].value() for name in (*FIELDS, "version")}
+    sides = {"seen": str(shown.current), "asked": "phone"}
+    return {name: str(value or "") for name, value in values.items()} | sides
+
+
+@pytest.fixture
+def clashing() -> Form:
+    """The form of a person who typed another phone than somebody else saved meanwhile."""
     association = AssociationFactory(phone="0530-1111111", address="旧址")
     data = opened(association)
     meanwhile(association, phone="0530-2222222", address="新址")
-    shown = sent(association, data | {"phone": "0530-3333333"})
-    assert not shown.is_valid()
-    again = {name: shown[name].value() for name in (*FIELDS, "version")}
-    assert again["address"] == "新址"
-    form = sent(association, {name: str(value or "") for name, value in again.items()})
+    form = sent(association, data | {"phone": "0530-3333333"})
+    assert not form.is_valid()
+    return form
+
+
+@pytest.mark.parametrize(("side", "phone"), [("mine", "0530-3333333"), ("theirs", "0530-2222222")])
+def test_the_side_that_was_chosen_is_saved(clashing, side, phone):
+    association = clashing.instance
+    form = sent(association, answered(clashing) | {"keep-phone": side})
     assert form.is_valid(), form.errors
     form.save()
     association.refresh_from_db()
-    assert (association.phone, association.address) == ("0530-3333333", "新址")
+    assert (association.phone, association.address) == (phone, "新址")
 
 
-def test_the_other_person_s_value_can_be_chosen():
-    association = AssociationFactory(phone="0530-1111111")
-    data = opened(association)
-    meanwhile(association, phone="0530-2222222")
-    shown = sent(association, data | {"phone": "0530-3333333"})
-    assert not shown.is_valid()
-    version = {"version": str(shown["version"].value())}
-    again = data | version | {"phone": "0530-3333333", "keep-phone": "theirs"}
-    form = sent(association, again)
+def test_without_a_choice_both_sides_are_shown_again(clashing):
+    form = sent(clashing.instance, answered(clashing))
+    assert not form.is_valid()
+    assert form.conflicts == clashing.conflicts
+
+
+def test_what_else_is_wrong_is_said_beside_a_conflict(clashing):
+    assert not clashing.is_wrong
+    form = sent(clashing.instance, answered(clashing) | {"party_members": "x"})
+    assert not form.is_valid()
+    assert (bool(form.conflicts), form.is_wrong) == (True, True)
+
+
+def test_a_choice_between_values_that_have_changed_since_is_asked_again(clashing):
+    meanwhile(clashing.instance, phone="0530-4444444")
+    form = sent(clashing.instance, answered(clashing) | {"keep-phone": "mine"})
+    assert not form.is_valid()
+    assert [conflict.theirs for conflict in form.conflicts] == ["0530-4444444"]
+
+
+def test_what_others_saved_can_be_taken_back_once_it_was_shown(clashing):
+    again = answered(clashing) | {"keep-phone": "mine", "address": "旧址"}
+    form = sent(clashing.instance, again)
     assert form.is_valid(), form.errors
-    assert form.cleaned_data["phone"] == "0530-2222222"
+    assert form.cleaned_data["address"] == "旧址"
 
 
 @pytest.mark.parametrize("version", ["", "0", "999999999999", "x"])
