@@ -61,6 +61,7 @@ from registers.register import (
 
 __all__ = ["AssociationRegister", "AttendanceRegister", "InstructorRegister"]
 Found = int | Problem | None
+OF_UNCOVERED = ("has_party_organization", "no_party_reason")
 FOUND = ("pk", "name", "credit_code", "status", "former")
 
 problems.declare(MESSAGES)
@@ -121,11 +122,14 @@ class AssociationRegister(Register):
     ) -> Iterator[tuple[int, Record]]:
         return reading.associations(rows, on)
 
-    def settled(self, record: Record, before: Record) -> Record:
-        """Particulars left over beside "no Party organisation" describe none; a total of staff in
-        the registry follows the parts in the row; the name is the registry's."""
+    def settled(self, record: Record, before: Record, data_on: str | None = None) -> Record:
+        """Particulars left over beside "no Party organisation" describe none, and of one that
+        covers only since a later day such a row says nothing; a total of staff in the registry
+        follows the parts in the row; the name is the registry's."""
         if record.get("has_party_organization") is False:
-            record = {key: value for key, value in record.items() if key not in reading.PARTY}
+            overtaken = data_on is not None and data_on < str(before.get("covered_since") or "")
+            described = {*reading.PARTY, *(OF_UNCOVERED if overtaken else ())}
+            record = {key: value for key, value in record.items() if key not in described}
         if before and record.get("name"):
             record = record | {"name": before["name"]}  # a former name finds it and renames nothing
         return following_total(before, record) | record

@@ -222,8 +222,11 @@ class Register:
         """For each record the pk of the row it names (None: a new one) or what is wrong with it."""
         raise NotImplementedError
 
-    def settled(self, record: Record, before: Record) -> Record:
-        """What a row's record comes to, beside the row of the registry as it stands ({}: none)."""
+    def settled(self, record: Record, before: Record, data_on: str | None = None) -> Record:
+        """What a row's record comes to, beside the row of the registry as it stands ({}: none).
+
+        data_on: the day of which the file speaks, where it says so
+        """
         return record
 
     def inferrer(self, hints: Hints) -> Callable[[Record], Record]:

@@ -94,10 +94,12 @@ class _Staging:
         layout = layout_of(plan)
         reader = RowReader(self.register, plan["columns"], self.words, self.batch.constants)
         infer = self.register.inferrer(Hints(layout.preamble, sheet.name))
+        said_on = self.batch.data_on or stated_day([plan])
+        data_on = said_on.isoformat() if said_on else None
         staged = 0
         read = (reader.draft(row, cells) for row, cells in records(sheet, layout))
         for drafts in chunks(joined(read, self.register), CHUNK):
-            self.judge.judge(sheet.name, drafts, infer)
+            self.judge.judge(sheet.name, drafts, infer, data_on)
             for draft in drafts:
                 self.counts[draft.action] += 1
                 self.unknown.note(sheet.name, draft)
@@ -150,8 +152,9 @@ class Judge:
         self.required = [column.key for column in register.columns if column.required]
         self.in_scope = register.in_scope(user) if user else lambda record: True
 
-    def judge(self, sheet: str, drafts: Sequence[Draft], infer: Any) -> None:
-        """Complete `drafts` of one sheet; a constant number of queries."""
+    def judge(self, sheet: str, drafts: Sequence[Draft], infer: Any, data_on: str | None) -> None:
+        """Complete `drafts` of one sheet that speaks of the day `data_on`; a constant number of
+        queries."""
         for draft in drafts:
             self._refuse_repetition(sheet, draft)
         found = self.register.find([draft.record for draft in drafts], self.user)
@@ -159,7 +162,7 @@ class Judge:
             self._note_answer(sheet, draft, answer)
         before = self._before([draft.target for draft in drafts if draft.target])
         for draft in drafts:
-            self._compare(draft, before.get(draft.target, {}), infer)
+            self._compare(draft, before.get(draft.target, {}), infer, data_on)
 
     def _before(self, pks: list[int]) -> dict[Any, Record]:
         if not pks:
@@ -187,8 +190,8 @@ class Judge:
             key = next(key for key in self.register.business_keys if draft.record.get(key))
             draft.refuse(key, _repetition(draft.record[key], other))
 
-    def _compare(self, draft: Draft, before: Record, infer: Any) -> None:
-        draft.record = self.register.settled(draft.record, before)
+    def _compare(self, draft: Draft, before: Record, infer: Any, data_on: str | None) -> None:
+        draft.record = self.register.settled(draft.record, before, data_on)
         inferred = infer(before | draft.record) if not draft.problems else {}
         whole = before | inferred | draft.record
         for key, problem in self.register.check(whole):

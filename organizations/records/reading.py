@@ -67,6 +67,9 @@ PARTY = {
 }
 """Columns of the associations register that are fields of its Party organisation."""
 
+COVERED = PARTY | {"covered_since": "valid_from"}
+"""What a record says of its Party organisation, with a date that is no column."""
+
 INSTRUCTOR_PLAIN = {
     "name": "name",
     "gender": "gender",
@@ -97,7 +100,7 @@ def associations(rows: QuerySet[Association], on: datetime.date) -> Iterator[tup
             record["rating"] = ratings.get(pk)
             record["inspection"] = inspections.get(pk)
             record["has_party_organization"] = pk in party
-            record |= party.get(pk) or dict.fromkeys(PARTY)
+            record |= party.get(pk) or dict.fromkeys(COVERED)
             record["instructor"] = instructors.get(pk)
             yield pk, record
 
@@ -135,9 +138,13 @@ def _party(pks: Sequence[int], on: datetime.date) -> dict[int, Record]:
         Coverage.objects.existing(on)
         .filter(association__pk__any_of=pks)
         .order_by("valid_from", "pk")
-        .values_list("association_id", *(f"party_organization__{name}" for name in PARTY.values()))
+        .values_list(
+            "association_id",
+            *(f"party_organization__{name}" for name in PARTY.values()),
+            "valid_from",
+        )
     )
-    return {row[0]: _native(PARTY, row[1:]) for row in covered}
+    return {row[0]: _native(COVERED, row[1:]) for row in covered}
 
 
 def _instructors(pks: Sequence[int], on: datetime.date) -> dict[int, list[str]]:

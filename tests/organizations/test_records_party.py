@@ -183,6 +183,16 @@ def test_an_older_file_ends_no_coverage_in_the_past() -> None:
     )
 
 
+@pytest.mark.parametrize(("day", "stands"), [("2025年8月31日", True), ("2025年10月1日", False)])
+def test_a_file_says_nothing_of_a_party_organisation_that_came_after_its_day(day, stands) -> None:
+    covered = CoverageFactory(valid_from=datetime.date(2025, 10, 1))
+    row = {NAME: covered.association.name, PARTY: "否", "未建原因": "没有党员"}
+    batch = imported(roster(row, title=f"填报时间：{day}"))
+    assert counts(batch) == ({"unchanged": 1} if stands else {"changed": 1})
+    covered.refresh_from_db()
+    assert (covered.valid_until is None) == stands
+
+
 def test_coverage_known_since_the_import_follows_a_date_found_later() -> None:
     imported_rows(A | {PARTY: "是"})
     imported_rows(A | {SINCE: "2019-05-01"})
