@@ -5,3 +5,4 @@ import "./js/enter.js";
 import "./js/sort.js";
 import "./js/draft.js";
 import "./js/board.js";
+import "./js/menu.js";
