@@ -25,7 +25,7 @@ OF_ASSOCIATION = ("q", "county", "department", "reason")
 
 
 class EstablishmentFilter(ListFilter):
-    """Filters in the URL. The rows are `as_of` the day."""
+    """Filters in the URL; those longest in their stage come first."""
 
     q = django_filters.CharFilter(method="passed", label=_("Name, pinyin, initials or code"))
     county = django_filters.ChoiceFilter(
@@ -57,6 +57,10 @@ class EstablishmentFilter(ListFilter):
     class Meta:
         model = Establishment
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        rows = queryset.as_of(self.on).order_by("at_since", "pk")
+        return super().filter_queryset(rows)
 
     def passed(self, queryset: Rows, name: str, value: str) -> Rows:
         """Those of associations that the list of associations would show."""

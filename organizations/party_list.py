@@ -26,6 +26,7 @@ from organizations.filters import (
 from organizations.models import Association, Coverage, Department, PartyOrganization, WeakListing
 from organizations.models.party import TERM_STATES
 from organizations.querysets.party import PartyOrganizationQuerySet
+from organizations.scoping import reach
 from registers.bulk import chunks
 from registers.columns import (
     ChoiceColumn,
@@ -38,7 +39,7 @@ from registers.columns import (
     YesNoColumn,
 )
 from registers.filters import ListFilter, joined
-from registers.register import Record, Register
+from registers.register import Record, Register, register
 
 CHUNK = 2000
 Rows = PartyOrganizationQuerySet
@@ -95,6 +96,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
+@register
 class PartyOrganizationRegister(Register):
     """Party organisations, as the list and its export show them."""
 
@@ -103,6 +105,7 @@ class PartyOrganizationRegister(Register):
     model = PartyOrganization
     columns = COLUMNS
     business_keys = ("name",)
+    is_imported = False
     list_columns = (
         "name",
         "kind",
@@ -117,6 +120,9 @@ class PartyOrganizationRegister(Register):
 
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Any]:
         return PartyOrganization.objects.for_user(user, permission)
+
+    def reach(self, user: Any, permission: Permission) -> str:
+        return reach(user, permission)
 
     def snapshot(
         self, rows: QuerySet[Any], on: datetime.date, user: Any

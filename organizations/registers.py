@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
 from organizations.attendance_register import AttendanceRegister
+from organizations.establishment_list import EstablishmentRegister
 from organizations.models import (
     Assignment,
     Association,
@@ -23,6 +24,7 @@ from organizations.models import (
     UnresolvedAssignment,
 )
 from organizations.operations.duplicates import learn_name, tell_name_apart
+from organizations.party_list import PartyOrganizationRegister
 from organizations.problems import MESSAGES
 from organizations.queries.comparing import matches_of_rows, shared_county
 from organizations.records import reading
@@ -59,7 +61,13 @@ from registers.register import (
     register,
 )
 
-__all__ = ["AssociationRegister", "AttendanceRegister", "InstructorRegister"]
+__all__ = [
+    "AssociationRegister",
+    "AttendanceRegister",
+    "EstablishmentRegister",
+    "InstructorRegister",
+    "PartyOrganizationRegister",
+]
 Found = int | Problem | None
 OF_UNCOVERED = ("has_party_organization", "no_party_reason")
 FOUND = ("pk", "name", "credit_code", "status", "former")

@@ -263,7 +263,11 @@ urlpatterns = [
     path("desk/instructors/", instructors.InstructorList.as_view(), name="instructor-list"),
     path("desk/instructors/<int:pk>/", instructors.instructor_detail, name="instructor-detail"),
     path("desk/establishment/", establishment.board, name="establishment-board"),
-    path("desk/establishment/list/", establishment.table, name="establishment-list"),
+    path(
+        "desk/establishment/list/",
+        establishment.EstablishmentList.as_view(),
+        name="establishment-list",
+    ),
     path("desk/establishment/not-begun/", establishment.not_begun, name="establishment-not-begun"),
     path("desk/establishment/<int:pk>/", establishment_steps.detail, name="establishment-detail"),
     path("desk/establishment/<int:pk>/plan/", establishment_steps.plan, name="establishment-plan"),

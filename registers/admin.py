@@ -68,7 +68,7 @@ class RegisterFilter(admin.SimpleListFilter):
     parameter_name = "register_key"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(register.key, register.label) for register in registry.all_registers()]
+        return [(register.key, register.label) for register in registry.imported_registers()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(register_key=self.value()) if self.value() else queryset

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, BinaryIO, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -42,22 +42,21 @@ def wants_partial(request: Any) -> bool:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the list as it is shown; edit_url: where it can be changed in place."""
+    """One cell of the list as it is shown.
+
+    edit_url: where it can be changed in place; pill: the kind of pill in which it stands
+    """
 
     column: Column
     value: Any
     edit_url: str = ""
+    pill: str = ""
 
     @property
     def kind(self) -> str:
-        """How the value is set: "number", "date", "answer" (yes or no) or "text"."""
-        kinds = {CountColumn: "number", DateColumn: "date", YesNoColumn: "answer"}
+        """How the value is set: "number", "date" or "text"."""
+        kinds: dict[type[Column], str] = {CountColumn: "number", DateColumn: "date"}
         return kinds.get(type(self.column), "text")
-
-    @property
-    def mood(self) -> str:
-        """The kind of pill in which an answer stands."""
-        return "done" if self.value == self.column.show(True) else "neutral"
 
 
 @dataclass(frozen=True)
@@ -232,9 +231,19 @@ class RegisterList(ListView):
         self, record: Record, vocabularies: Mapping[str, Vocabulary], *, hide: bool
     ) -> list[Cell]:
         return [
-            Cell(column, self._shown(column, record, vocabularies, hide))
+            Cell(
+                column,
+                self._shown(column, record, vocabularies, hide),
+                pill=self.pill(column, record),
+            )
             for column in self.chosen_columns
         ]
+
+    def pill(self, column: Column, record: Record) -> str:
+        """The kind of pill in which the column's value stands; "" for none."""
+        if isinstance(column, YesNoColumn) and record.get(column.key) is not None:
+            return "done" if record[column.key] else "neutral"
+        return ""
 
     def _shown(
         self, column: Column, record: Record, vocabularies: Mapping[str, Vocabulary], hide: bool
@@ -303,5 +312,8 @@ class RegisterList(ListView):
 def _may_be_null(model: Any, path: str) -> bool:
     """Whether the field at the end of `path` may be null, or a relation on the way to it."""
     name, _separator, rest = path.partition("__")
-    described = model._meta.get_field(name)
+    try:
+        described = model._meta.get_field(name)
+    except FieldDoesNotExist:  # a value of the rows' own, not of the table
+        return True
     return described.null or (bool(rest) and _may_be_null(described.related_model, rest))

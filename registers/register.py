@@ -130,6 +130,7 @@ class Register:
     shared_fields: ClassVar[Mapping[str, str]] = {}
     expected_rule: ClassVar[Text] = _("all records")  # which rows a complete file would have
     knows_matches: ClassVar[bool] = False
+    is_imported: ClassVar[bool] = True  # else its rows are only listed and exported
 
     @cached_property
     def parts(self) -> Sequence[Part]:
@@ -278,3 +279,8 @@ def get(key: str) -> Register:
 def all_registers() -> list[Register]:
     """Every register, in the order in which they were declared."""
     return list(_registers.values())
+
+
+def imported_registers() -> list[Register]:
+    """The registers that take rosters in."""
+    return [each for each in all_registers() if each.is_imported]

@@ -22,7 +22,7 @@ MADE_UP = "演示数据，过程与文号虚构"
 NOT_BEGUN = 6
 EARLY = [Stage.SURVEYED] * 3 + [Stage.CULTIVATING] * 2
 LATER = [Stage.CULTIVATING] * 3 + [Stage.REQUESTED] * 2 + [Stage.APPROVED, Stage.ELECTED]
-DONE = [Stage.ESTABLISHED] + [Stage.GRANTED] * 3 + [Stage.CONSOLIDATED] * 5
+DONE = [Stage.ESTABLISHED] + [Stage.GRANTED] * 5 + [Stage.CONSOLIDATED] * 24
 
 
 @transaction.atomic
@@ -122,12 +122,13 @@ def _organised(rng: Random, today: datetime.date) -> Iterator[Establishment]:
         row.requested_on = row.approved_on - datetime.timedelta(rng.randrange(5, 25))
         row.approval_no = _number(row.approved_on, rng)
         row.since = row.established_on
-        if stage != Stage.ESTABLISHED:
-            row.granted_on = row.since = row.since + (today - row.since) * rng.uniform(0.1, 0.6)
-        if stage == Stage.CONSOLIDATED:
-            row.consolidated_on = row.since = row.since + (today - row.since) * rng.uniform(
-                0.2, 0.8
-            )
+        if stage == Stage.GRANTED:  # lately, so that most have time left to be consolidated
+            lately = today - datetime.timedelta(rng.randrange(5, 200))
+            row.granted_on = row.since = max(row.since, lately)
+        elif stage == Stage.CONSOLIDATED:
+            row.granted_on = row.since + (today - row.since) * rng.uniform(0.1, 0.4)
+            later = row.granted_on + datetime.timedelta(rng.randrange(1, 180))
+            row.consolidated_on = row.since = min(later, today)
         yield row
 
 

@@ -33,16 +33,15 @@ from organizations.party_figures import STANDING
 from organizations.party_list import PartyOrganizationFilter, PartyOrganizationRegister, rule_of
 from organizations.party_timeline import party_timeline, secretaries, told_of
 from registers.lists import RegisterList
-from registers.register import Register
 from registers.timeline import ENTRIES_PER_PAGE
 from registers.views.records import RecordEdit
 
 VIEW, EDIT = Permission.VIEW_REGISTRY, Permission.EDIT_ASSOCIATION
-REGISTER = PartyOrganizationRegister()
 TERM_PILLS = {"running": "done", "ending": "soon", "overdue": "overdue", "unknown": "neutral"}
 
 
 class PartyOrganizationList(RegisterList):
+    register_key = PartyOrganizationRegister.key
     filterset_class = PartyOrganizationFilter
     template_name = "organizations/partyorganization_list.html"
     main_filters = ("term", "form", "county", "department")
@@ -57,10 +56,6 @@ class PartyOrganizationList(RegisterList):
         "host_department": "host_department__code",
     }
 
-    @property
-    def register(self) -> Register:
-        return REGISTER
-
     def filter_options(self) -> dict[str, Any]:
         own = Association.objects.for_user(self.request.user, self.permission)
         return {"associations": own}
@@ -72,10 +67,6 @@ class PartyOrganizationList(RegisterList):
         scope = Scope(self.on, self.request.user)
         figures = [_card(measured) for measured in measure(scope, STANDING)]
         return super().get_context_data(standing=figures, **kwargs)
-
-    def export(self) -> HttpResponse:
-        """The rows are few enough to be written while the person waits."""
-        return self.file(self.exportable_rows())
 
 
 def _card(measured: Measured) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def known_register(key: str) -> Register:
 def importable(request: HttpRequest, key: str) -> Register:
     """The register named `key` if the person may import into it; Http404 or PermissionDenied."""
     register = known_register(key)
+    if not register.is_imported:
+        raise Http404
     if not request.user.has_perm(register.write_permission):
         raise PermissionDenied
     return register
@@ -38,7 +40,7 @@ def importable(request: HttpRequest, key: str) -> Register:
 
 def importable_registers(user: Any) -> list[Register]:
     """The registers that the person may import into."""
-    return [each for each in registry.all_registers() if user.has_perm(each.write_permission)]
+    return [each for each in registry.imported_registers() if user.has_perm(each.write_permission)]
 
 
 def may_import(user: Any) -> bool:

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from heze_assoc import home
 from heze_assoc.contributions import FIGURES
 from organizations.models import Association
-from registers.register import all_registers
+from registers.register import imported_registers
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssociationFactory,
@@ -122,7 +122,7 @@ def test_the_menu_offers_imports_by_the_rule_of_their_page(
     client.force_login(StaffFactory(grant__role=Role.REVIEWER))
     imports = reverse("registers:batch-list")
     assert imports in menu(client)
-    for register in all_registers():
+    for register in imported_registers():
         monkeypatch.setattr(type(register), "write_permission", Permission.ADMINISTER)
     assert imports not in menu(client)
     assert client.get(imports).status_code == 403

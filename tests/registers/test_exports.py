@@ -28,7 +28,9 @@ from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
     CountyFactory,
+    CoverageFactory,
     DepartmentFactory,
+    EstablishmentFactory,
     InstructorFactory,
     TrainingAttendanceFactory,
 )
@@ -216,14 +218,16 @@ def test_a_file_is_closed_to_who_has_another_scope_than_when_it_was_written(
 
 
 def scoped_person(role: str) -> User:
-    """Somebody with that role and three associations with an instructor each, and three
-    attendances at training, in scope."""
+    """Somebody with that role and in scope three associations with an instructor each, a Party
+    organisation and the way to it, and three attendances at training."""
     county = CountyFactory()
     department = DepartmentFactory(division=county)
-    AssignmentFactory.create_batch(
+    served = AssignmentFactory.create_batch(
         3, association__division=county, association__industry_department=department
     )
-    AssignmentFactory()
+    for assignment in (*served, AssignmentFactory()):
+        EstablishmentFactory(association=assignment.association)
+        CoverageFactory(association=assignment.association)
     TrainingAttendanceFactory.create_batch(3, session__organiser=department)
     TrainingAttendanceFactory()
     where = {"division": county} if role == Role.COUNTY_STAFF else {"department": department}

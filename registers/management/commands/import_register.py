@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Import FILE into REGISTER. Exit status: 0 done, 1 wrong rows, 2 unreadable file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("register", choices=[r.key for r in registry.all_registers()])
+        parser.add_argument("register", choices=[r.key for r in registry.imported_registers()])
         parser.add_argument("file", type=Path)
         parser.add_argument("--as", dest="username", metavar="USERNAME")
         parser.add_argument("--mode", choices=ImportBatch.Mode.values, default="all")
