@@ -10,7 +10,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
-from organizations.models import Assignment, Association, Instructor, WorkEntry
+from organizations.models import Assignment, Instructor, WorkEntry
+from organizations.operations.assignments import reasons_of
 
 WEEKS = 9
 LAX, FORGOTTEN = 0.12, 0.04  # shares of associations visited late, and hardly reached at all
@@ -57,9 +58,10 @@ def give_reasons(today: datetime.date) -> None:
     """Say why instructors were sent where nobody has said so: to newly organised associations, or
     to those not yet able to organise."""
     open_ones = Assignment.objects.as_of(today).filter(reason="")
-    covered = Association.objects.covered(today).values("pk")
-    open_ones.filter(association__in=covered).update(reason=Assignment.Reason.NEWLY_ORGANISED)
-    open_ones.exclude(association__in=covered).update(reason=Assignment.Reason.NOT_YET_ABLE)
+    reasons = reasons_of(set(open_ones.values_list("association", flat=True)), today)
+    for reason in Assignment.Reason:
+        sent = [pk for pk, given in reasons.items() if given == reason]
+        open_ones.filter(association__in=sent).update(reason=reason)
 
 
 def log_weeks(today: datetime.date, by: User) -> int:

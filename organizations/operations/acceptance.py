@@ -18,12 +18,12 @@ from organizations.models import (
     ProposalRow,
     WorkEntry,
 )
+from organizations.operations.assignments import reasons_of
 from organizations.operations.proposals import decided
 from organizations.proposals.checking import obstacles
 from organizations.proposals.reading import EDIT
 
 Status = Proposal.Status
-NEWLY = datetime.timedelta(365)  # how long an organised association counts as newly organised
 AHEAD = datetime.timedelta(365)
 
 
@@ -146,15 +146,3 @@ def _write(rows: Sequence[ProposalRow], starts_on: datetime.date) -> None:
     for row, assignment in zip(rows, made, strict=True):
         row.assignment, row.accepted_at = assignment, now
     ProposalRow.objects.bulk_update(rows, ["assignment", "accepted_at"])
-
-
-def reasons_of(associations: Collection[int], on: datetime.date) -> dict[int, str]:
-    """Why an instructor is sent (article.md): to those newly organised, and to those that cannot
-    organise yet. Others, organised for more than a year, have no such reason."""
-    rows = Association.objects.filter(pk__in=associations)
-    reason = dict.fromkeys(
-        rows.uncovered(on).values_list("pk", flat=True), Assignment.Reason.NOT_YET_ABLE
-    )
-    newly = rows.covered(on).exclude(pk__in=rows.covered(on - NEWLY).values("pk"))
-    reason |= dict.fromkeys(newly.values_list("pk", flat=True), Assignment.Reason.NEWLY_ORGANISED)
-    return {pk: value.value for pk, value in reason.items()}

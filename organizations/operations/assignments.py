@@ -1,6 +1,7 @@
 """Sending instructors to associations, calling them back, and one taking over from another."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from organizations.models import Assignment, Association, Instructor
 from organizations.operations.unresolved import assignable
 
 EDIT = Permission.EDIT_INSTRUCTOR
+NEWLY = datetime.timedelta(365)  # how long an organised association counts as newly organised
 
 
 @transaction.atomic
@@ -94,6 +96,18 @@ def endable(by: Any, assignments: Any) -> set[int]:
     """The keys of those of `assignments` that `by` may end."""
     rows = assignments.for_user(by, EDIT).filter(ended_on=None)
     return set(rows.values_list("pk", flat=True))
+
+
+def reasons_of(associations: Collection[int], on: datetime.date) -> dict[int, str]:
+    """Why an instructor is sent (article.md): to those newly organised, and to those that cannot
+    organise yet. Others, organised for more than a year, have no such reason."""
+    rows = Association.objects.filter(pk__in=associations)
+    reason = dict.fromkeys(
+        rows.uncovered(on).values_list("pk", flat=True), Assignment.Reason.NOT_YET_ABLE
+    )
+    newly = rows.covered(on).exclude(pk__in=rows.covered(on - NEWLY).values("pk"))
+    reason |= dict.fromkeys(newly.values_list("pk", flat=True), Assignment.Reason.NEWLY_ORGANISED)
+    return {pk: value.value for pk, value in reason.items()}
 
 
 def _require_past(on: datetime.date, field: str) -> None:

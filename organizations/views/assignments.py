@@ -24,7 +24,13 @@ from organizations.forms.assignments import (
 )
 from organizations.forms.refusals import tell
 from organizations.models import Assignment, Association, Instructor
-from organizations.operations.assignments import assign, end_assignment, may_be_assigned, replace
+from organizations.operations.assignments import (
+    assign,
+    end_assignment,
+    may_be_assigned,
+    reasons_of,
+    replace,
+)
 from organizations.operations.unresolved import assignable
 
 EDIT = Permission.EDIT_INSTRUCTOR
@@ -86,11 +92,10 @@ def association_assign(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,
         )
 
+    reason = reasons_of([pk], timezone.localdate()).get(pk, "")
     return _answer(
         request,
-        AssignInstructorForm(
-            request.POST or None, by=request.user, initial={"reason": _likely_reason(association)}
-        ),
+        AssignInstructorForm(request.POST or None, by=request.user, initial={"reason": reason}),
         save,
         _("Assign an instructor to %(name)s") % {"name": association},
         reverse("organizations:association-detail", args=[pk]),
@@ -152,13 +157,6 @@ def _answer(
             return redirect(url)
     context = {"form": form, "title": title, "back": url}
     return render(request, "organizations/assignment_form.html", context)
-
-
-def _likely_reason(association: Association) -> str:
-    """Why an instructor is sent there, going by today's coverage."""
-    is_covered = Association.objects.covered(timezone.localdate()).filter(pk=association.pk)
-    reasons = Assignment.Reason
-    return reasons.NEWLY_ORGANISED if is_covered.exists() else reasons.NOT_YET_ABLE
 
 
 def _say(request: HttpRequest, done: Assignment) -> None:

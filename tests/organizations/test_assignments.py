@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.demo.work import give_reasons
 from organizations.models import Assignment, Association, Instructor
 from organizations.operations.assignments import assign, end_assignment, replace
 from organizations.terms import warned_until
@@ -163,13 +164,27 @@ def test_a_county_assigns_to_its_own_associations_alone(client: Client) -> None:
     assert not Assignment.objects.exists()
 
 
+def reasons_of_each_kind() -> tuple[list[Association], list[str]]:
+    """Covered for a day less than a year, for a year, and not at all; why somebody is sent."""
+    today = timezone.localdate()
+    newly = CoverageFactory(valid_from=today - datetime.timedelta(364)).association
+    long_since = CoverageFactory(valid_from=today - datetime.timedelta(365)).association
+    return [newly, long_since, AssociationFactory()], ["newly_organised", "", "not_yet_able"]
+
+
 def test_the_form_proposes_the_reason_that_coverage_suggests(
     client: Client, reviewer: User
 ) -> None:
-    covered, uncovered = CoverageFactory().association, AssociationFactory()
-    urls = [reverse("organizations:association-assign", args=[a.pk]) for a in (covered, uncovered)]
-    proposed = [client.get(url).context["form"]["reason"].value() for url in urls]
-    assert proposed == ["newly_organised", "not_yet_able"]
+    associations, reasons = reasons_of_each_kind()
+    urls = [reverse("organizations:association-assign", args=[a.pk]) for a in associations]
+    assert [client.get(url).context["form"]["reason"].value() for url in urls] == reasons
+
+
+def test_the_demo_gives_the_reasons_that_coverage_suggests() -> None:
+    associations, reasons = reasons_of_each_kind()
+    rows = [AssignmentFactory(association=association) for association in associations]
+    give_reasons(timezone.localdate())
+    assert [Assignment.objects.get(pk=row.pk).reason for row in rows] == reasons
 
 
 # Load
