@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from organizations.forms.days import DayField
 from organizations.models import Assignment, Association, Instructor
-from organizations.operations.assignments import may_be_assigned
-from organizations.operations.unresolved import assignable
+from organizations.operations.assignments import assignable, may_be_assigned
 from organizations.records.assignments import name_and_unit
 
 SUGGESTIONS_ID = "suggestions"  # of the <datalist> on the form's page

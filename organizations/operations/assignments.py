@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from organizations.models import Assignment, Association, Instructor
-from organizations.operations.unresolved import assignable
 
 EDIT = Permission.EDIT_INSTRUCTOR
 NEWLY = datetime.timedelta(365)  # how long an organised association counts as newly organised
@@ -90,6 +89,11 @@ def replace(
 def may_be_assigned(by: Any) -> Any:
     """The instructors whom `by` may send to associations."""
     return Instructor.objects.assignable(by, EDIT)
+
+
+def assignable(by: Any) -> Any:
+    """The registered associations to which `by` may send instructors."""
+    return Association.objects.for_user(by, EDIT).filter(ended_on=None)
 
 
 def endable(by: Any, assignments: Any) -> set[int]:

@@ -4,30 +4,34 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from organizations.models import Association, UnresolvedAssignment
-from organizations.records.assignments import assign
+from organizations.models import Assignment, Association, UnresolvedAssignment
+from organizations.operations.assignments import assign
 
 
 @transaction.atomic
 def assign_unresolved(
     *, unresolved: UnresolvedAssignment, association: Association, by: Any
 ) -> None:
-    """Assign the instructor to the association that the listed name means; the name is settled.
+    """Assign the instructor to the association that the listed name means; the name is settled,
+    also where the two work together already.
 
-    The assignment holds from the day on the roster, else from today.
-    Raises ValidationError where the name is no longer listed, or the association isn't a
-    registered one to which `by` may send instructors.
+    The assignment holds from the day on the roster, else from today, but from no day before an
+    earlier one ended. Raises ValidationError where the name is no longer listed, and what `assign`
+    raises.
     """
     row = _locked(unresolved, by)
-    if not assignable(by).filter(pk=association.pk).exists():
-        text = _("“%(value)s” is not one of the associations that you can change.")
-        raise ValidationError(text % {"value": association})
-    day = row.assigned_on or timezone.localdate()
-    assign([(row.instructor_id, association.pk, day.isoformat())])
+    known = Assignment.objects.for_user(by, Permission.EDIT_INSTRUCTOR).filter(
+        instructor=row.instructor, association=association
+    )
+    if not known.filter(ended_on=None).exists():
+        day = row.assigned_on or timezone.localdate()
+        ended = known.aggregate(last=Max("ended_on"))["last"]
+        assign(instructor=row.instructor, association=association, on=max(day, ended or day), by=by)
     row.delete()
 
 
@@ -35,11 +39,6 @@ def assign_unresolved(
 def drop_unresolved(*, unresolved: UnresolvedAssignment, by: Any) -> None:
     """Take the name off the list; ValidationError where it is no longer listed."""
     _locked(unresolved, by).delete()
-
-
-def assignable(by: Any) -> Any:
-    """The registered associations to which `by` may send instructors."""
-    return Association.objects.for_user(by, Permission.EDIT_INSTRUCTOR).filter(ended_on=None)
 
 
 def no_longer_listed() -> ValidationError:

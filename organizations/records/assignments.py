@@ -78,7 +78,7 @@ def assign_by_name(links: Iterable[tuple[Any, str, str]], by: Any = None) -> Non
     missing = {name: _named(name, by) for name, pk in known.items() if pk is None}
     Instructor.objects.bulk_create(missing.values(), batch_size=5000)
     found: dict[str, Any] = known | {name: made.pk for name, made in missing.items()}
-    assign((found[name], association, day) for association, name, day in wanted)
+    write_assignments((found[name], association, day) for association, name, day in wanted)
 
 
 def _named(name: str, by: Any) -> Instructor:
@@ -86,7 +86,7 @@ def _named(name: str, by: Any) -> Instructor:
     return Instructor(name=name, pinyin=spell(name)[0], entered_by=by)
 
 
-def assign(links: Iterable[tuple[int, int, str]]) -> None:
+def write_assignments(links: Iterable[tuple[int, int, str]]) -> None:
     """(instructor's key, association's key, day): assign where that doesn't hold already.
 
     An assignment that has ended keeps its days: the new one begins no earlier than it ended.
@@ -121,7 +121,7 @@ def assign_by_association(
     that name, else list the name as unresolved."""
     wanted = list(links)
     known = by_any_name({name for _, name, _ in wanted}, within)
-    assign((pk, known[name], day or on) for pk, name, day in wanted if name in known)
+    write_assignments((pk, known[name], day or on) for pk, name, day in wanted if name in known)
     _settle({(pk, name) for pk, name, _ in wanted if name in known})
     _list_unresolved([link for link in wanted if link[1] not in known])
 

@@ -26,12 +26,12 @@ from organizations.forms.refusals import tell
 from organizations.models import Assignment, Association, Instructor
 from organizations.operations.assignments import (
     assign,
+    assignable,
     end_assignment,
     may_be_assigned,
     reasons_of,
     replace,
 )
-from organizations.operations.unresolved import assignable
 
 EDIT = Permission.EDIT_INSTRUCTOR
 SUGGESTIONS = 10

@@ -20,8 +20,7 @@ from accounts.permissions import Permission
 from organizations.filters import AssociationFilter
 from organizations.forms.associations import CELL_FORMS
 from organizations.models import Association
-from organizations.operations.assignments import endable
-from organizations.operations.unresolved import assignable
+from organizations.operations.assignments import assignable, endable
 from organizations.rules import rhythm_rule, rule_of
 from organizations.terms import warned_until
 from organizations.timeline import association_timeline

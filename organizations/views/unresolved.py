@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.models import Association, UnresolvedAssignment
+from organizations.operations.assignments import assignable
 from organizations.operations.unresolved import (
     assign_unresolved,
-    assignable,
     drop_unresolved,
     no_longer_listed,
 )
@@ -59,7 +59,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             _assign(request, row)
     except ValidationError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, " ".join(refusal.messages))
     return redirect("organizations:unresolved")
 
 

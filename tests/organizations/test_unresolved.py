@@ -1,3 +1,4 @@
+import datetime
 import threading
 
 import pytest
@@ -5,6 +6,7 @@ from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from organizations.models import Assignment, UnresolvedAssignment
@@ -38,6 +40,29 @@ def test_a_name_is_assigned_to_the_association_that_is_meant(client, reviewer) -
     assignment = Assignment.objects.get(association=meant)
     assert (assignment.instructor, assignment.assigned_on) == (row.instructor, row.assigned_on)
     assert not UnresolvedAssignment.objects.exists()
+
+
+def test_a_name_from_a_day_to_come_stays_listed(client, reviewer) -> None:
+    row = UnresolvedAssignmentFactory(assigned_on=timezone.localdate() + datetime.timedelta(1))
+    response = resolve(client, row, association=AssociationFactory().name)
+    assert [m.level_tag for m in get_messages(response.wsgi_request)] == ["error"]
+    assert UnresolvedAssignment.objects.exists()
+    assert not Assignment.objects.exists()
+
+
+def test_a_name_is_settled_where_the_two_work_together_already(client, reviewer) -> None:
+    known = AssignmentFactory()
+    row = UnresolvedAssignmentFactory(instructor=known.instructor)
+    resolve(client, row, association=known.association.name)
+    assert Assignment.objects.get() == known
+    assert not UnresolvedAssignment.objects.exists()
+
+
+def test_a_new_assignment_begins_no_earlier_than_the_last_one_ended(client, reviewer) -> None:
+    ended = AssignmentFactory(ended_on=datetime.date(2024, 6, 1))
+    row = UnresolvedAssignmentFactory(instructor=ended.instructor)
+    resolve(client, row, association=ended.association.name)
+    assert Assignment.objects.get(ended_on=None).assigned_on == ended.ended_on
 
 
 def test_a_name_can_be_dropped(client, reviewer) -> None:
