@@ -1,9 +1,12 @@
-"""Why a step of an import did not succeed, as the batch keeps it."""
+"""What is refused, and why: as an import keeps it, and as forms say it to people."""
 
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import Error, OperationalError
+from django.forms import BaseForm
+from django.utils.translation import gettext as _
 
 from registers.problems import Problem
 from registers.workbooks.unreadable import Unreadable
@@ -33,3 +36,22 @@ def rule_named(name: str) -> str:
     constraints = (rule for model in apps.get_models() for rule in model._meta.constraints)
     said = {rule.name: rule.violation_error_message for rule in constraints}
     return str(said.get(name) or "")
+
+
+def leaves_scope() -> ValidationError:
+    """What is wrong where a change would put a row beyond what the person may change."""
+    return ValidationError(
+        _(
+            "With this change the record would leave what you are responsible for. Ask the city to "
+            "make it."
+        )
+    )
+
+
+def tell(form: BaseForm, refusal: ValidationError) -> None:
+    """Put what an operation refuses beside the fields that it names, else above the form."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

@@ -22,7 +22,6 @@ from organizations.forms.assignments import (
     EndForm,
     ReplaceForm,
 )
-from organizations.forms.refusals import tell
 from organizations.models import Assignment, Association, Instructor
 from organizations.operations.assignments import (
     assign,
@@ -32,6 +31,7 @@ from organizations.operations.assignments import (
     reasons_of,
     replace,
 )
+from registers.refusals import tell
 
 EDIT = Permission.EDIT_INSTRUCTOR
 SUGGESTIONS = 10

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -182,14 +181,6 @@ class PartyOrganizationEdit(RecordEdit):
             for each in SECTIONS
         ]
         return {"tabs": tabs}
-
-    def write(self, form: Any) -> Any:
-        """What an operation refuses is said on the form."""
-        try:
-            return super().write(form)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        return None
 
     def save(self, form: Any) -> Any:
         of = {"organization": self.object, "by": self.request.user}

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.filters import AttendanceFilter
-from organizations.forms.refusals import tell
 from organizations.forms.training import AttendanceForm, SessionForm
 from organizations.models import Association, Instructor, TrainingAttendance, TrainingSession
 from organizations.operations.training import attend, keep_session, strike
 from registers.days import requested_day
 from registers.lists import RegisterList
+from registers.refusals import tell
 from registers.timeline import ENTRIES_PER_PAGE, row_timeline
 
 VIEW, KEEP = Permission.VIEW_REGISTRY, Permission.KEEP_TRAINING

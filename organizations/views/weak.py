@@ -204,13 +204,6 @@ class WeakListingAdd(RecordAdd):
     def success_url(self, row: Any) -> str:
         return reverse("organizations:weak-detail", args=[row.pk])
 
-    def write(self, form: Any) -> Any:
-        try:
-            return super().write(form)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        return None
-
     def save(self, form: Any) -> WeakListing:
         said = form.cleaned_data
         return operations.list_weak(

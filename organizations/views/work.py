@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.forms.refusals import tell
 from organizations.forms.work import WorkForm
 from organizations.models import Assignment, Association, Instructor, WorkEntry
 from organizations.operations.work import correct_work, log_work, remove_work
 from organizations.rules import rhythm_rule
 from registers.days import requested_day
+from registers.refusals import tell
 
 LOG, VIEW = Permission.LOG_WORK, Permission.VIEW_REGISTRY
 ENTRIES_PER_PAGE = 20

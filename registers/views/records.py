@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,16 +19,12 @@ from django.views import View
 from accounts.permissions import Permission
 from registers import once
 from registers.editing import EditForm, versioned
-from registers.refusals import rule_broken
+from registers.refusals import leaves_scope, rule_broken, tell
 from registers.timeline import in_words
 
 CONFLICT, UNPROCESSABLE = 409, 422
 FORM = "registers/record_form.html"
 CELL = "registers/record_cell.html"
-
-
-class OutOfScope(Exception):
-    """What was to be written lies outside what the person may change."""
 
 
 class RecordPage(View):
@@ -89,21 +85,15 @@ class RecordPage(View):
         return render(self.request, f"{FORM}#said", said)
 
     def write(self, form: EditForm) -> Any:
-        """Save the form inside a transaction; the row, None with errors on the form where a rule
-        or the scope forbids it."""
+        """Save the form inside a transaction; the row, None with errors on the form where a rule,
+        the operation or the scope forbids it."""
         try:
             with transaction.atomic():
                 row = self.save(form)
                 if not self.rows().filter(pk=row.pk).exists():
-                    raise OutOfScope
-        except OutOfScope:
-            form.add_error(
-                None,
-                _(
-                    "With this change the record would leave what you are responsible for. Ask the "
-                    "city to make it."
-                ),
-            )
+                    raise leaves_scope()
+        except ValidationError as refusal:
+            tell(form, refusal)
         except IntegrityError as failure:
             form.add_error(None, rule_broken(failure) or _("The database refuses this change."))
         else:
