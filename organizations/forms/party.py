@@ -68,14 +68,6 @@ class ParticularsForm(PartyOrganizationForm):
         model = PartyOrganization
         fields = fields_of(PARTICULARS)
 
-    def save(self, commit: bool = True) -> Any:
-        """With another end of the term, its extension is over."""
-        known = PartyOrganization.objects.get(pk=self.instance.pk)
-        of_term = ("kind", "established_on")
-        if any(getattr(known, name) != getattr(self.instance, name) for name in of_term):
-            self.instance.end_extension()
-        return super().save(commit)
-
 
 class ElectionForm(PartyOrganizationForm):
     grouped = ELECTION
@@ -93,8 +85,6 @@ class ElectionForm(PartyOrganizationForm):
                 check_election(self.instance, elected_on=day, approval=approval)
             except ValidationError as wrong:
                 self.add_error(None, wrong)
-            if day != self.instance.last_election_on:
-                self.instance.end_extension()
         return cleaned
 
 

@@ -1,6 +1,7 @@
 """Party organisations and which associations they cover, by validity dates."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -13,7 +14,7 @@ from organizations.models.associations import Association
 from organizations.models.departments import Department
 from organizations.models.periods import no_overlap
 from organizations.querysets.party import CoverageQuerySet, PartyOrganizationQuerySet
-from organizations.terms import MOST_YEARS_OFF, TERM_YEARS, warned_until
+from organizations.terms import MOST_YEARS_OFF, TERM_YEARS, regular_end, warned_until
 from registers.history import tracked
 
 COMPUTED = ["regular_term_end", "term_ends_on"]
@@ -212,9 +213,19 @@ class PartyOrganization(models.Model):
             return "overdue"
         return "ending" if self.term_ends_on <= warned_until(on) else "running"
 
-    def end_extension(self) -> None:
-        """Forget an extension, which belongs to one term and its end alone."""
-        self.extended_until, self.extension_approval = None, ""
+    def describe(self, values: Mapping[str, Any]) -> None:
+        """Set fields, days also as ISO texts. With another regular end of the term its extension is
+        over, which belongs to one term and its end alone."""
+        before = self._regular_end()
+        for name, value in values.items():
+            field: Any = self._meta.get_field(name)
+            setattr(self, name, field.to_python(value))
+        if self._regular_end() != before:
+            self.extended_until, self.extension_approval = None, ""
+
+    def _regular_end(self) -> datetime.date | None:
+        """What the database computes as regular_term_end, of the values as they are here."""
+        return regular_end(self.kind, self.established_on, self.last_election_on)
 
 
 @tracked()

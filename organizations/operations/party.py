@@ -1,6 +1,7 @@
 """Elections, extensions and the end of Party organisations."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -41,6 +42,17 @@ def check_election(
 
 
 @transaction.atomic
+def keep_particulars(
+    *, organization: PartyOrganization, values: Mapping[str, Any], by: Any
+) -> PartyOrganization:
+    """Write `values`, by the names of fields; where they move the regular end of the term, its
+    extension is over."""
+    row = _locked(organization, by)
+    row.describe(values)
+    return _saved(row)
+
+
+@transaction.atomic
 def record_election(
     *,
     organization: PartyOrganization,
@@ -54,10 +66,14 @@ def record_election(
     old one is over. approval: of an early election, as check_election says."""
     row = _locked(organization, by)
     check_election(row, elected_on=elected_on, approval=approval)
-    if elected_on != row.last_election_on:
-        row.end_extension()
-    row.last_election_on, row.election_approval = elected_on, approval
-    row.secretary, row.secretary_source = secretary, secretary_source
+    row.describe(
+        {
+            "last_election_on": elected_on,
+            "election_approval": approval,
+            "secretary": secretary,
+            "secretary_source": secretary_source,
+        }
+    )
     return _saved(row)
 
 

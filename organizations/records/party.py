@@ -1,6 +1,5 @@
 """Writing the Party organisation that an association's row describes."""
 
-import datetime
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from django.db.models import Q, QuerySet
 from organizations.models import Association, Coverage, PartyOrganization
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.reading import PARTY
-from organizations.terms import regular_end
 from registers.bulk import copy_rows, next_ids
 from registers.problems import Problem
 from registers.register import Change, Record
@@ -229,30 +227,11 @@ def _complete(records: dict[int, Record], own: Own) -> None:
     organizations = []
     for organization in _locked(records).values():
         blanks = _blanks(organization, records[organization.pk])
-        _set(organization, blanks)
+        organization.describe(blanks)
         if blanks:
             organizations.append(organization)
     _refuse_shared(organizations, own)
     PartyOrganization.objects.bulk_update(organizations, [*FIELDS, *OF_TERM], batch_size=1000)
-
-
-def _set(organization: PartyOrganization, values: dict[str, Any]) -> None:
-    """Set fields; with another end of the term, its extension is over."""
-    before = _regular_end(organization)
-    for name, value in values.items():
-        setattr(organization, name, value)
-    if _regular_end(organization) != before:
-        organization.end_extension()
-
-
-def _regular_end(organization: PartyOrganization) -> datetime.date | None:
-    days = (organization.established_on, organization.last_election_on)
-    established, elected = (_day(day) for day in days)
-    return regular_end(organization.kind, established, elected)
-
-
-def _day(value: Any) -> datetime.date | None:
-    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _blanks(organization: PartyOrganization, record: Record) -> dict[str, Any]:
@@ -305,7 +284,9 @@ def _change(pairs: list[tuple[Change, Covering]], on: str, own: Own) -> None:
     for change, covering in pairs:
         stored = _stored(change.before | change.values)
         if fields := [PARTY[key] for key in PARTY.keys() & change.values.keys()]:
-            _set(organizations[covering.organization.pk], {name: stored[name] for name in fields})
+            organizations[covering.organization.pk].describe(
+                {name: stored[name] for name in fields}
+            )
         since = _corrected_since(change, covering, stored["established_on"], on)
         if since:
             covering.coverage.valid_from = max(since, earliest.get(change.pk, ""))

@@ -19,15 +19,17 @@ from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.figures import Measured, Scope, measure
 from organizations.forms.party import (
+    PARTICULARS,
     DissolutionForm,
     ElectionForm,
     ExtensionForm,
     ParticularsForm,
     PartyOrganizationForm,
+    fields_of,
 )
 from organizations.models import Association, PartyOrganization
 from organizations.models.party import TERM_STATES
-from organizations.operations.party import dissolve, extend_term, record_election
+from organizations.operations.party import dissolve, extend_term, keep_particulars, record_election
 from organizations.party_figures import STANDING
 from organizations.party_list import PartyOrganizationFilter, PartyOrganizationRegister, rule_of
 from organizations.party_timeline import party_timeline, secretaries, told_of
@@ -199,4 +201,5 @@ class PartyOrganizationEdit(RecordEdit):
             )
         if self.section.key == "dissolution":
             return dissolve(**of, on=said["dissolved_on"])
-        return form.save()
+        values = {name: said[name] for name in fields_of(PARTICULARS)}
+        return keep_particulars(**of, values=values)

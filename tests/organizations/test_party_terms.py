@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from organizations.models import Coverage, PartyOrganization
-from organizations.operations.party import dissolve, extend_term, record_election
+from organizations.operations.party import dissolve, extend_term, keep_particulars, record_election
 from organizations.terms import TERM_YEARS, months_after, regular_end
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -180,9 +180,25 @@ def test_who_is_responsible_for_part_of_it_changes_nothing() -> None:
         lambda: elect(row, clerk, TODAY()),
         lambda: dissolve(organization=row, on=TODAY(), by=clerk),
         lambda: extend_term(organization=row, until=TODAY(), approval="某文", by=clerk),
+        lambda: keep_particulars(organization=row, values={"name": "甲"}, by=clerk),
     ):
         with pytest.raises(ValidationError):
             write()
+
+
+@pytest.mark.parametrize(
+    ("values", "until"),
+    [
+        ({"established_on": DAY(2021, 2, 1)}, DAY(2025, 8, 1)),
+        ({"kind": "joint_branch"}, DAY(2025, 8, 1)),
+        ({"kind": "committee"}, None),
+    ],
+)
+def test_an_extension_ends_with_the_end_that_it_put_off(reviewer, values, until) -> None:
+    row = extended(DAY(2025, 8, 1), last_election_on=DAY(2022, 2, 1))
+    keep_particulars(organization=row, values=values, by=reviewer)
+    row.refresh_from_db()
+    assert row.extended_until == until
 
 
 @pytest.mark.usefixtures("private_files")
