@@ -171,9 +171,7 @@ def county_of(association: Association) -> tuple[str, str] | None:
     place = association.division
     if association.level == Association.Level.CITY or place is None:
         return None
-    if place.kind in place.TOWNSHIP_KINDS and place.parent:
-        place = place.parent
-    return (place.code, place.name) if place.kind in place.COUNTY_KINDS else None
+    return (place.county.code, place.county.name) if place.county else None
 
 
 def current_rating(association: Association, on: datetime.date) -> Rating | None:

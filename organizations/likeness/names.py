@@ -42,14 +42,14 @@ class Names:
 
     def __init__(self) -> None:
         self.parents: dict[int, int | None] = {}
-        self.kinds: dict[int, str] = {}
+        self.counties: dict[int, int] = {}
         self.owners: dict[str, list[int]] = defaultdict(list)
-        rows = Division.objects.values_list("pk", "parent_id", "kind", "name", "aliases")
-        for pk, parent, kind, name, aliases in rows:
-            self.parents[pk], self.kinds[pk] = parent, kind
-            for writing in {normalise(each) for each in (name, *aliases)}:
+        for place in Division.objects.select_related("parent"):
+            self.parents[place.pk] = place.parent_id
+            self.counties[place.pk] = (place.county or place).pk
+            for writing in {normalise(each) for each in (place.name, *place.aliases)}:
                 if PLACE.search(writing):
-                    self.owners[writing].append(pk)
+                    self.owners[writing].append(place.pk)
         self.lengths: dict[str, list[int]] = defaultdict(list)  # by the first character
         for writing in sorted(self.owners, key=len, reverse=True):
             if len(writing) not in self.lengths[writing[0]]:
@@ -62,9 +62,7 @@ class Names:
 
     def county(self, place: int | None) -> int | None:
         """The county in which a place lies; the city for itself, None for no place."""
-        if place is not None and self.kinds.get(place) in Division.TOWNSHIP_KINDS:
-            return self.parents[place]
-        return place
+        return None if place is None else self.counties.get(place, place)
 
     def _taken_apart(self, writing: str) -> Name:
         place, rest = self._without_place(PROVINCE.sub("", writing))

@@ -66,3 +66,10 @@ class Division(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def county(self) -> "Division | None":
+        """The county, district or zone that it is or lies in; None for the city."""
+        if self.kind in self.TOWNSHIP_KINDS:
+            return self.parent
+        return self if self.kind in self.COUNTY_KINDS else None

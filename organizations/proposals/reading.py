@@ -15,7 +15,6 @@ from organizations.models import (
     AssignmentRules,
     Association,
     Department,
-    Division,
     Instructor,
 )
 from organizations.proposals.problem import Limits, Person, Place, Problem
@@ -115,14 +114,5 @@ def _load(on: datetime.date) -> Coalesce:
 
 def _counties() -> dict[int | None, int]:
     """The county of each department, CITY for those of the city."""
-    rows = Department.objects.select_related("division")
-    return {department.pk: _county(department.division) for department in rows}
-
-
-def _county(division: Division) -> int:
-    """The county of a division by the same rule as `AssociationQuerySet.with_county`."""
-    if division.kind == Division.Kind.CITY:
-        return CITY
-    if division.kind in Division.TOWNSHIP_KINDS and division.parent_id:
-        return division.parent_id
-    return division.pk
+    rows = Department.objects.select_related("division__parent")
+    return {row.pk: row.division.county.pk if row.division.county else CITY for row in rows}

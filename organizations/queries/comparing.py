@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -15,20 +15,13 @@ from registers.register import Match, Record, Shared
 def shared_county(records: Sequence[Record], rows: QuerySet[Any]) -> list[Shared]:
     """The one county in which all records lie, and those of `rows` in it; none for the city."""
     keys: set[Any] = {record["division"] for record in records if "division" in record}
-    known = {place.pk: place for place in Division.objects.filter(pk__in=keys - {None})}
-    counties = {_county_of(known[key]) if key in known else None for key in keys}
+    known = Division.objects.select_related("parent").in_bulk(keys - {None})
+    counties = {known[key].county if key in known else None for key in keys}
     county = counties.pop() if len(counties) == 1 else None
     if county is None:
         return []
-    within = Q(division=county) | Q(division__parent=county)
-    name = Division.objects.get(pk=county).name
-    return [Shared(_("County or district"), name, rows.filter(within))]
-
-
-def _county_of(place: Division) -> int | None:
-    if place.kind in Division.TOWNSHIP_KINDS:
-        return place.parent_id
-    return place.pk if place.kind in Division.COUNTY_KINDS else None
+    within = rows.filter(division__in=Division.objects.within(county.code).order_by().values("pk"))
+    return [Shared(_("County or district"), county.name, within)]
 
 
 def matches_of_rows(records: Sequence[Record], user: Any) -> list[list[Match]]:

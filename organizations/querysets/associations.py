@@ -25,7 +25,6 @@ BY_MEMBERS = {
     "none": Q(party_members=0),
 }
 LEADERSHIP_YEARS = 5
-TOWNSHIPS = ("street", "town", "township")
 CITY = 0  # stands among the keys of counties, for city-level associations
 
 
@@ -197,9 +196,7 @@ class AssociationQuerySet(models.QuerySet):
             return self.filter(is_city)
         if key == "unknown":
             return self.filter(~Q(level="city"), division=None)
-        itself = Q(code=key) & ~Q(kind__in=[*TOWNSHIPS, "city"])
-        within = divisions.filter(itself | Q(kind__in=TOWNSHIPS, parent__code=key))
-        return self.filter(~Q(level="city"), division__in=within.values("pk"))
+        return self.filter(~Q(level="city"), division__in=divisions.within(key).values("pk"))
 
     def with_members(self) -> Self:
         """Annotates `members`: "due", "too_few", "none" by full members, None if unknown."""
@@ -209,10 +206,11 @@ class AssociationQuerySet(models.QuerySet):
 
 
 def _county() -> Case:
-    """Townships lie in the county above them; city-level associations stand by themselves."""
+    """Division.county; city-level associations stand by themselves."""
+    townships = apps.get_model("organizations", "Division").TOWNSHIP_KINDS
     return Case(
         When(Q(level="city") | Q(division__kind="city"), then=Value(CITY)),
-        When(division__kind__in=TOWNSHIPS, then="division__parent"),
+        When(division__kind__in=townships, then="division__parent"),
         default=F("division"),
         output_field=models.BigIntegerField(),
     )

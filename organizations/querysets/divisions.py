@@ -23,6 +23,11 @@ class DivisionQuerySet(models.QuerySet):
         found = Exists(associations.filter(division=OuterRef("pk")))
         return within.filter(has_a_place | found)
 
+    def within(self, county: str) -> Self:
+        """The county, district or zone with the code `county`, and the streets and towns in it."""
+        itself = Q(code=county, kind__in=self.model.COUNTY_KINDS)
+        return self.filter(itself | Q(parent__code=county, kind__in=self.model.TOWNSHIP_KINDS))
+
     def zones(self) -> Self:
         """Management zones, which may look after associations of several counties."""
         return self.filter(kind=self.model.Kind.ZONE)

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.models import Association, Department, Division, Grant
+from organizations.querysets.associations import CITY
 from organizations.scoping import admits, is_citywide
 from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.organizations import (
@@ -201,3 +202,15 @@ def person_with_random_grants(rng: Random) -> User:
         since = datetime.date(2020, 1, 1 + number)
         GrantFactory(user=user, role=role, valid_from=since, **scope)
     return user
+
+
+def test_a_place_lies_in_the_same_county_for_a_page_a_list_and_a_count() -> None:
+    town, city = TownFactory(), CityFactory()
+    county = town.parent
+    places = [AssociationFactory(level="county", division=each) for each in (town, county)]
+    of_city = AssociationFactory(division=city)
+    assert [each.county for each in (town, county, city)] == [county, county, None]
+    assert set(Division.objects.within(county.code)) == {town, county}
+    assert set(Association.objects.in_county(county.code)) == set(places)
+    counted = dict(Association.objects.with_county().values_list("pk", "county"))
+    assert counted == {each.pk: county.pk for each in places} | {of_city.pk: CITY}
