@@ -12,7 +12,7 @@ from organizations.stages import Formation, Move
 
 Kind = PartyOrganization.Kind
 OWN_KINDS = [(k.value, k.label) for k in Kind if k != Kind.JOINT_BRANCH]
-JOINT = [c for c in PartyOrganization.Formation.choices if c[0].startswith("joint")]
+JOINT = [(f.value, f.label) for f in PartyOrganization.JOINT_FORMATIONS]
 DAYS = {
     "requested": _("Requested on"),
     "approved": _("Approved on"),

@@ -64,6 +64,13 @@ class PartyOrganization(models.Model):
         IN_COUNCIL = "in_council", _("In the council")
         OTHER = "other", _("Otherwise")
 
+    JOINT_FORMATIONS = (
+        Formation.JOINT,
+        Formation.JOINT_INDUSTRY,
+        Formation.JOINT_UNIT,
+        Formation.JOINT_AREA,
+    )
+
     class Subordination(models.TextChoices):
         INDUSTRY = "industry", _("Industry Party organisation")
         TERRITORY = "territory", _("Territorial Party organisation")

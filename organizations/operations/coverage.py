@@ -5,30 +5,22 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from organizations.models import Association, Coverage, PartyOrganization
-from organizations.querysets.validity import not_ended
 from organizations.scoping import is_citywide
 
 ABILITY = Permission.MOVE_ESTABLISHMENT
-JOINT = Q(kind=PartyOrganization.Kind.JOINT_BRANCH) | Q(formation__startswith="joint")
 
 
 def joint_branches(by: Any) -> Any:
-    """The joint branches that associations in the scope of `by` may join: not dissolved, and
-    covering one of them already unless `by` is responsible for the whole city."""
-    today = timezone.localdate()
-    rows = PartyOrganization.objects.filter(JOINT, not_ended(today, "dissolved_on"))
-    if is_citywide(by, ABILITY):
-        return rows
-    own = Association.objects.for_user(by, ABILITY).order_by().values("pk")
-    reached = Coverage.objects.existing(today).filter(association__in=own).order_by()
-    return rows.filter(pk__in=reached.values("party_organization"))
+    """The joint branches that associations in the scope of `by` may join: those that cover one of
+    them already, all where `by` is responsible for the whole city."""
+    own = None if is_citywide(by, ABILITY) else Association.objects.for_user(by, ABILITY)
+    return PartyOrganization.objects.joinable(own, timezone.localdate())
 
 
 @transaction.atomic

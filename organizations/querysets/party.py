@@ -148,6 +148,15 @@ class PartyOrganizationQuerySet(models.QuerySet):
         """Joint branches, and what several associations formed jointly."""
         return self.filter(joint_formation(""))
 
+    def joinable(self, associations: Any, on: datetime.date) -> Self:
+        """Joint branches that others may join on the day `on`: not dissolved, and covering one of
+        `associations` then or from a later day on; None: whatever they cover."""
+        joint = self.joint().filter(not_ended(on, "dissolved_on"))
+        if associations is None:
+            return joint
+        held = _coverages().unended(on).with_associations(associations)
+        return joint.filter(pk__in=_organizations(held))
+
     def committees(self) -> Self:
         """Committees through which departments lead their associations' Party work."""
         return self.exclude(committee_form="")
@@ -185,7 +194,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
 
 def joint_formation(path: str) -> Q:
     """Party organisations at the end of `path` that several units have formed together."""
-    jointly = ("joint", "joint_industry", "joint_unit", "joint_area")
+    jointly = _all_organizations().model.JOINT_FORMATIONS
     return Q((f"{path}kind", "joint_branch")) | Q((f"{path}formation__in", jointly))
 
 

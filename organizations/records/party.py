@@ -1,11 +1,12 @@
 """Writing the Party organisation that an association's row describes."""
 
+import datetime
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from organizations.models import Association, Coverage, PartyOrganization
 from organizations.records.dates import first_day, first_day_from
@@ -17,7 +18,6 @@ from registers.register import Change, Record
 FIELDS = tuple(PARTY.values())
 OF_TERM = ("extended_until", "extension_approval")
 FORM = ("party_kind", "formation")
-JOINT = Q(kind=PartyOrganization.Kind.JOINT_BRANCH) | Q(formation__startswith="joint")
 Own = QuerySet[Association] | None  # the associations in the person's scope; None: all
 
 
@@ -107,9 +107,8 @@ def shared_party_organization(name: str) -> Problem:
 
 def is_joint(record: Record) -> bool:
     """Whether the record's Party organisation serves several associations."""
-    return record.get("party_kind") == PartyOrganization.Kind.JOINT_BRANCH or str(
-        record.get("formation") or ""
-    ).startswith("joint")
+    is_branch = record.get("party_kind") == PartyOrganization.Kind.JOINT_BRANCH
+    return is_branch or record.get("formation") in PartyOrganization.JOINT_FORMATIONS
 
 
 def _describes_party(values: Record) -> bool:
@@ -248,14 +247,9 @@ def _joint_organizations(records: Iterable[Record], on: str, own: Own) -> dict[A
     Where several share a name, the one longest known.
     """
     names = {record.get("party_organization") for record in records if is_joint(record)} - {None}
-    known = PartyOrganization.objects.filter(JOINT, name__in=names)
-    known = known.exclude(dissolved_on__lte=on)
-    if own is not None:
-        reached = Coverage.objects.filter(
-            valid_until=None, association__in=own.order_by().values("pk")
-        )
-        known = known.filter(pk__in=reached.order_by().values("party_organization"))
-    return dict(known.order_by("-pk").values_list("name", "pk"))
+    joinable = PartyOrganization.objects.joinable(own, datetime.date.fromisoformat(on))
+    known = joinable.filter(name__in=names).order_by("-pk")
+    return dict(known.values_list("name", "pk"))
 
 
 def _row(pk: int, record: Record) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from hypothesis.extra.django import TestCase
 from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.figures import FIGURES, Scope
-from organizations.models import PartyOrganization
+from organizations.models import Association, PartyOrganization
 from organizations.operations import weak
 from organizations.operations.party import dissolve
 from organizations.terms import regular_end
@@ -26,6 +26,7 @@ from tests.factories.organizations import (
     CountyFactory,
     CoverageFactory,
     DepartmentFactory,
+    JointBranchFactory,
     PartyOrganizationFactory,
     WeakListingFactory,
 )
@@ -142,3 +143,21 @@ def test_a_committee_is_added_by_those_who_answer_for_the_department(client):
     client.force_login(StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=own))
     paths = [reverse("organizations:committee-add", args=[each.pk]) for each in (own, other)]
     assert [client.get(path).status_code for path in paths] == [200, 404]
+
+
+@pytest.mark.django_db
+def test_others_may_join_the_joint_branches_that_cover_one_of_theirs() -> None:
+    today = timezone.localdate()
+    tomorrow = today + datetime.timedelta(1)
+    now, later, over = (
+        CoverageFactory(party_organization=JointBranchFactory(), **days)
+        for days in ({}, {"valid_from": tomorrow}, {"valid_until": today})
+    )
+    gone = CoverageFactory(party_organization=JointBranchFactory(dissolved_on=today))
+    single = CoverageFactory()
+    own = Association.objects.filter(coverages__in=[now, later, over, gone, single])
+    elsewhere = JointBranchFactory()
+    joinable = set(PartyOrganization.objects.joinable(own, today))
+    assert joinable == {now.party_organization, later.party_organization}
+    everywhere = set(PartyOrganization.objects.joinable(None, today))
+    assert everywhere == joinable | {over.party_organization, elsewhere}
