@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.permissions import Permission
 from organizations.models.establishment import (
-    AHEAD,
     STAGES,
     Establishment,
     Stage,
@@ -78,7 +77,7 @@ FORWARD = (
     Move(Stage.GRANTED, Stage.CONSOLIDATED, formations=OWN),
 )
 BACKWARD = (
-    *(Move(s, t) for s in AHEAD for t in stages_before(s)),
+    *(Move(s, t) for s in Establishment.AHEAD for t in stages_before(s)),
     Move(Stage.ESTABLISHED, Stage.ELECTED, formations=OWN),
     Move(Stage.ESTABLISHED, Stage.APPROVED, formations=(Formation.JOIN,)),
     Move(Stage.GRANTED, Stage.ESTABLISHED, formations=OWN),

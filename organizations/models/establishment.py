@@ -49,9 +49,6 @@ def stages_before(last: Stage) -> list[Stage]:
     return STAGES[: STAGES.index(last)]
 
 
-AHEAD = stages_before(Stage.ESTABLISHED)  # no Party organisation yet
-
-
 def _held(field: str, first: Stage) -> Q:
     """`field` is recorded from the stage `first` on, and not before."""
     recorded = Q((f"{field}__isnull", False))
@@ -79,6 +76,8 @@ class Establishment(models.Model):
         STANDALONE = "standalone", _("Standalone")
         JOIN = "join", _("Join a joint branch")
         FOUND = "found", _("Found a joint branch together")
+
+    AHEAD = stages_before(Stage.ESTABLISHED)  # no Party organisation yet
 
     association = models.ForeignKey(
         Association,
@@ -262,7 +261,7 @@ class Establishment(models.Model):
     @property
     def is_ahead(self) -> bool:
         """Whether the Party organisation is still to come."""
-        return self.stage in AHEAD
+        return self.stage in self.AHEAD
 
 
 @append_only

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models.associations import Association
 from organizations.models.departments import Department
 from organizations.models.periods import no_overlap
-from organizations.querysets.party import CoverageQuerySet, PartyOrganizationQuerySet
+from organizations.querysets.party import BLANKS, CoverageQuerySet, PartyOrganizationQuerySet
 from organizations.terms import MOST_YEARS_OFF, TERM_YEARS, regular_end, warned_until
 from registers.history import tracked
 
@@ -210,7 +210,7 @@ class PartyOrganization(models.Model):
     @property
     def is_incomplete(self) -> bool:
         """Whether a roster only said that it exists: its name or establishment is missing."""
-        return not self.name or self.established_on is None
+        return any(getattr(self, name) == blank for name, blank in BLANKS.items())
 
     def term_state(self, on: datetime.date) -> str:
         """How the term stands on the day `on`: a key of TERM_STATES."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models.associations import Association
-from organizations.querysets.suggestions import SuggestionQuerySet
+from organizations.querysets.suggestions import OPEN, WITH_ANSWER, SuggestionQuerySet
 from registers.history import tracked
 
 LONGEST_TEXT = 2000
@@ -37,9 +37,6 @@ class Suggestion(models.Model):
         ANSWERED = "answered", pgettext_lazy("suggestion", "Answered")
         CLOSED = "closed", pgettext_lazy("suggestion", "Closed")
         NOT_PERTINENT = "not_pertinent", _("Not pertinent")
-
-    OPEN = (State.NEW, State.IN_HAND)
-    WITH_ANSWER = (State.ANSWERED, State.CLOSED)
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     state = models.CharField(_("state"), max_length=14, choices=State, default=State.NEW)
@@ -84,7 +81,7 @@ class Suggestion(models.Model):
             models.Index(fields=["-received_at", "-id"], name="suggestion_by_receipt"),
             models.Index(
                 fields=["due_on"],
-                condition=Q(state__in=["new", "in_hand"]),
+                condition=Q(state__in=OPEN),
                 name="suggestion_open_by_due",
             ),
             models.Index(
@@ -108,8 +105,8 @@ class Suggestion(models.Model):
                 violation_error_message=_("Whoever has it in hand must be named."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["answered", "closed"]) & ~Q(answer="")
-                | ~Q(state__in=["answered", "closed"]) & Q(answer=""),
+                condition=Q(state__in=WITH_ANSWER) & ~Q(answer="")
+                | ~Q(state__in=WITH_ANSWER) & Q(answer=""),
                 name="suggestion_answered_has_answer",
                 violation_error_message=_("An answered suggestion needs its answer."),
             ),
@@ -120,14 +117,14 @@ class Suggestion(models.Model):
                 violation_error_message=_("Say why it is not pertinent."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["new", "in_hand"], settled_on=None)
-                | ~Q(state__in=["new", "in_hand"]) & Q(settled_on__isnull=False),
+                condition=Q(state__in=OPEN, settled_on=None)
+                | ~Q(state__in=OPEN) & Q(settled_on__isnull=False),
                 name="suggestion_settled_has_day",
                 violation_error_message=_("A settled suggestion needs the day it was settled."),
             ),
             models.CheckConstraint(
                 condition=Q(published_on=None)
-                | Q(state__in=["answered", "closed"]) & ~Q(public_text="") & ~Q(public_answer=""),
+                | Q(state__in=WITH_ANSWER) & ~Q(public_text="") & ~Q(public_answer=""),
                 name="suggestion_published_is_answered",
                 violation_error_message=_("Only an answered suggestion can be published."),
             ),
@@ -148,11 +145,11 @@ class Suggestion(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in self.OPEN
+        return self.state in OPEN
 
     @property
     def is_answered(self) -> bool:
-        return self.state in self.WITH_ANSWER
+        return self.state in WITH_ANSWER
 
 
 class Allowance(models.Model):

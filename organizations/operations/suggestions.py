@@ -26,6 +26,7 @@ from organizations.operations.allowances import (
     spend,
 )
 from organizations.personal import personal_parts
+from organizations.querysets.suggestions import OPEN, WITH_ANSWER
 from registers.filters import joined
 
 ABILITY = Permission.ANSWER_SUGGESTION
@@ -110,7 +111,7 @@ def answer(*, suggestion: Suggestion, text: str, by: Any) -> None:
 def put_aside(*, suggestion: Suggestion, reason: str, by: Any) -> None:
     """Say that a suggestion is not pertinent and why; the sender reads the reason."""
     today = timezone.localdate()
-    known = {"state__in": Suggestion.OPEN}
+    known = {"state__in": OPEN}
     _move(suggestion, by, known, state=State.NOT_PERTINENT, reason=reason, settled_on=today)
 
 
@@ -129,7 +130,7 @@ def publish(*, suggestion: Suggestion, text: str, answer: str, by: Any) -> None:
     if found := personal_parts(f"{text}\n{answer}", names):
         said = _("Personal data cannot be published: %(parts)s.")
         raise ValidationError(said % {"parts": _(", ").join(dict.fromkeys(found))})
-    known = {"state__in": Suggestion.WITH_ANSWER, "published_on": None}
+    known = {"state__in": WITH_ANSWER, "published_on": None}
     today = timezone.localdate()
     _move(suggestion, by, known, public_text=text, public_answer=answer, published_on=today)
 

@@ -13,7 +13,6 @@ from accounts.permissions import Permission
 from organizations.querysets.validity import not_ended
 
 SETTLED = ("consolidated", "given_up")
-AHEAD = ("surveyed", "cultivating", "requested", "approved", "elected")
 
 
 class StageMoveQuerySet(models.QuerySet):
@@ -23,6 +22,8 @@ class StageMoveQuerySet(models.QuerySet):
 
 
 class EstablishmentQuerySet(models.QuerySet):
+    model: Any  # Establishment, which is declared with this
+
     def for_user(self, user: Any, permission: Permission) -> Self:
         """Those of associations on which `user` may exercise `permission`."""
         return self.of(_associations().for_user(user, permission))
@@ -37,7 +38,7 @@ class EstablishmentQuerySet(models.QuerySet):
 
     def ahead(self) -> Self:
         """Those whose Party organisation is still to come."""
-        return self.filter(closed_on=None, stage__in=AHEAD)
+        return self.filter(closed_on=None, stage__in=self.model.AHEAD)
 
     def as_of(self, on: datetime.date) -> Self:
         """Annotates `at_stage` and `at_since`, the stage on the day `on` and its first day;

@@ -16,7 +16,7 @@ from organizations.scoping import NOTHING, association_filter, department_filter
 from organizations.terms import warned_until
 
 READING = (Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER, Permission.VIEW_PERSONAL_DATA)
-LACKING = Q(name="") | Q(established_on=None)
+BLANKS = {"name": "", "established_on": None}  # what an incomplete one lacks, and how
 
 
 class CoverageQuerySet(models.QuerySet):
@@ -58,9 +58,7 @@ class CoverageQuerySet(models.QuerySet):
 
     def incomplete(self) -> Self:
         """Coverages whose Party organisation lacks its name or its founding date."""
-        return self.filter(
-            Q(party_organization__name="") | Q(party_organization__established_on=None)
-        )
+        return self.filter(_lacking("party_organization__"))
 
     def with_associations(self, associations: models.QuerySet) -> Self:
         """Coverages of the given associations."""
@@ -139,7 +137,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
 
     def incomplete(self) -> Self:
         """Those whose name or founding date is missing."""
-        return self.filter(LACKING)
+        return self.filter(_lacking(""))
 
     def standalone(self) -> Self:
         return self.exclude(joint_formation(""))
@@ -190,6 +188,11 @@ class PartyOrganizationQuerySet(models.QuerySet):
         """Those whose secretary is president of one of `associations` that they cover then."""
         held = _coverages().as_of(on).with_associations(associations).cross_appointed(on)
         return self.filter(pk__in=_organizations(held))
+
+
+def _lacking(path: str) -> Q:
+    """Party organisations at the end of `path` of which something essential is not recorded."""
+    return Q.create([(f"{path}{name}", blank) for name, blank in BLANKS.items()], connector=Q.OR)
 
 
 def joint_formation(path: str) -> Q:

@@ -8,7 +8,9 @@ from django.db import models
 from accounts.permissions import Permission
 from organizations.scoping import is_citywide
 
-OPEN = ("new", "in_hand")
+# States, as lists because the constraints of the table hold them so.
+OPEN = ["new", "in_hand"]
+WITH_ANSWER = ["answered", "closed"]
 
 
 class SuggestionQuerySet(models.QuerySet):
