@@ -4,6 +4,7 @@ on lists, dormancies and documents."""
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,7 +24,6 @@ from registers.attachments import ACCEPTED, check_attachment
 from registers.editing import EditForm
 from registers.once import OnceMixin
 
-RATING_YEARS = 5
 REPORTED = (Inspection.Result.REPORTED, Inspection.Result.NOT_REPORTED)
 
 
@@ -121,8 +121,12 @@ class RatingForm(BelongingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("valid_from") and not cleaned.get("valid_until"):
-            cleaned["valid_until"] = months_after(cleaned["valid_from"], 12 * RATING_YEARS)
+        begins = cleaned.get("valid_from")
+        if begins and not cleaned.get("valid_until"):
+            others = Rating.objects.filter(association=self.instance.association_id)
+            later = others.exclude(pk=self.instance.pk).filter(valid_from__gt=begins)
+            following = later.aggregate(first=Min("valid_from"))["first"]
+            cleaned["valid_until"] = Rating.end(begins, following)
         return cleaned
 
 

@@ -1,5 +1,6 @@
 """Industry associations and chambers of commerce, and what the registry keeps on each."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from organizations.models.periods import no_overlap
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.querysets.ratings import RatingQuerySet
 from organizations.search_keys import DERIVED, derived
+from organizations.terms import years_after
 from organizations.validators import credit_code
 from registers.cleaning.credit_codes import ALPHABET, LENGTH
 from registers.history import tracked
@@ -338,6 +340,8 @@ class Rating(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
+    YEARS = 5  # domain.md, Registry
+
     objects = RatingQuerySet.as_manager()
 
     class Meta:
@@ -368,6 +372,13 @@ class Rating(models.Model):
                 ),
             ),
         ]
+
+    @classmethod
+    def end(cls, begins: datetime.date, following: datetime.date | None) -> datetime.date:
+        """The end of a grade that begins on a day: five years later, unless another follows, on the
+        day `following`, before."""
+        regular = years_after(begins, cls.YEARS)
+        return min(regular, following or regular)
 
     def __str__(self) -> str:
         return self.grade

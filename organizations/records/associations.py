@@ -1,5 +1,6 @@
 """Writing records into associations and what their rows carry along."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -115,8 +116,10 @@ def _write_inspections(changes: Iterable[Change]) -> None:
 def _write_ratings(changes: Iterable[Change], on: str) -> None:
     """A new grade replaces one without a beginning or of this day, and ends one of an earlier day.
 
-    Where another is known to begin later, it holds until then.
+    It holds for five years, or until another that is known to begin before; without a beginning
+    nobody knows its end.
     """
+    today = datetime.date.fromisoformat(on)
     graded: dict[Any, Change] = {c.pk: c for c in changes if c.values.get("rating")}
     regraded = [pk for pk, change in graded.items() if change.before.get("rating")]
     held = Rating.objects.filter(association__in=regraded).exclude(valid_until__lte=on)
@@ -137,7 +140,7 @@ def _write_ratings(changes: Iterable[Change], on: str) -> None:
                 association_id=pk,
                 grade=str(c.values["rating"]),
                 valid_from=on if pk in dated else None,
-                valid_until=until.get(pk),
+                valid_until=Rating.end(today, until.get(pk)) if pk in dated else None,
             )
             for pk, c in graded.items()
             if pk not in replaced

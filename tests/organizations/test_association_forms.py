@@ -23,6 +23,7 @@ from tests.factories.organizations import (
     DocumentFactory,
     InspectionFactory,
     LeadershipTermFactory,
+    RatingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +243,13 @@ def test_a_rating_lasts_five_years_unless_said_otherwise(reviewer):
     client, url = logged_in(reviewer), add_url(association, "ratings")
     client.post(url, filled(client, url) | {"grade": "4A", "valid_from": "2024-02-29"})
     assert Rating.objects.get().valid_until == datetime.date(2029, 2, 28)
+
+
+def test_a_rating_lasts_until_the_one_that_follows(reviewer):
+    later = RatingFactory(valid_from=datetime.date(2026, 1, 1), valid_until=None)
+    client, url = logged_in(reviewer), add_url(later.association, "ratings")
+    client.post(url, filled(client, url) | {"grade": "4A", "valid_from": "2024-02-29"})
+    assert Rating.objects.get(grade="4A").valid_until == later.valid_from
 
 
 def test_one_person_as_president_and_secretary_general_is_pointed_out(reviewer):

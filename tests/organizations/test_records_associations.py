@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from organizations.models import Assignment, Association, Instructor, UnresolvedAssignment
+from organizations.terms import years_after
 from registers.cleaning import check_digit
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -208,9 +209,15 @@ def test_a_new_grade_ends_a_dated_one_and_keeps_it() -> None:
     imported_rows({NAME: known.name, "评估等级": "4A"})
     today = timezone.localdate()
     assert list(known.ratings.values_list("grade", "valid_from", "valid_until")) == [
-        ("4A", today, None),
+        ("4A", today, years_after(today, 5)),
         ("3A", day("2023-01-01"), today),
     ]
+
+
+def test_a_first_grade_has_no_dates_that_nobody_knows() -> None:
+    known = AssociationFactory()
+    imported_rows({NAME: known.name, "评估等级": "4A"})
+    assert list(known.ratings.values_list("valid_from", "valid_until")) == [(None, None)]
 
 
 def test_a_new_grade_replaces_an_undated_one() -> None:
