@@ -24,8 +24,6 @@ from registers.attachments import ACCEPTED, check_attachment
 from registers.editing import EditForm
 from registers.once import OnceMixin
 
-REPORTED = (Inspection.Result.REPORTED, Inspection.Result.NOT_REPORTED)
-
 
 class BelongingForm(OnceMixin, EditForm):
     """A row of one association. Labels begin as sentences do."""
@@ -101,9 +99,7 @@ class InspectionForm(BelongingForm):
 
     def _post_clean(self) -> None:
         """The constraints need the regime, so it stands before they are asked."""
-        is_report = self.cleaned_data.get("result") in REPORTED
-        regimes = Inspection.Regime
-        self.instance.regime = regimes.REPORT if is_report else regimes.INSPECTION
+        self.instance.regime = Inspection.regime_of(self.cleaned_data.get("result"))
         super()._post_clean()  # type: ignore[misc]
 
 

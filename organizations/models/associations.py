@@ -323,6 +323,12 @@ class Inspection(models.Model):
     def __str__(self) -> str:
         return f"{self.year} {self.get_result_display()}"
 
+    @classmethod
+    def regime_of(cls, result: Any) -> Regime:
+        """The regime to which a result belongs."""
+        reports = (cls.Result.REPORTED, cls.Result.NOT_REPORTED)
+        return cls.Regime.REPORT if result in reports else cls.Regime.INSPECTION
+
 
 @tracked()
 class Rating(models.Model):

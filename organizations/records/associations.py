@@ -28,7 +28,6 @@ UNSAID: Record = (
     }
     | {"kind": Association.Kind.ASSOCIATION, "status": Association.Status.NORMAL}
 )
-REPORTS = (Inspection.Result.REPORTED, Inspection.Result.NOT_REPORTED)
 
 
 def write_associations(changes: Sequence[Change], on: str, by: Any = None) -> list[int]:
@@ -98,7 +97,7 @@ def _write_inspections(changes: Iterable[Change]) -> None:
         Inspection(
             association_id=change.pk,  # type: ignore[misc]
             year=int(year),
-            regime=Inspection.Regime.REPORT if result in REPORTS else Inspection.Regime.INSPECTION,
+            regime=Inspection.regime_of(result),
             result=result,
         )
         for change in changes
