@@ -23,7 +23,11 @@ from organizations.models.establishment import (
     stages_before,
 )
 from organizations.models.party import PartyOrganization
-from organizations.querysets.associations import MEMBERS_TO_ORGANISE
+from organizations.querysets.associations import (
+    MEMBERS_OF_COMMITTEE,
+    MEMBERS_OF_GENERAL_BRANCH,
+    MEMBERS_TO_ORGANISE,
+)
 
 Formation = Establishment.Formation
 Kind = PartyOrganization.Kind
@@ -182,10 +186,11 @@ def fitting_formation(members: int | None) -> Formation:
 
 
 def fitting_kind(members: int | None) -> Kind:
-    """By the number of full members: 50 make a general branch, 100 a committee."""
-    if (members or 0) >= 100:
+    """By the number of full members, None where it is not known."""
+    if (members or 0) >= MEMBERS_OF_COMMITTEE:
         return Kind.COMMITTEE
-    return Kind.GENERAL_BRANCH if (members or 0) >= 50 else Kind.BRANCH
+    is_general = (members or 0) >= MEMBERS_OF_GENERAL_BRANCH
+    return Kind.GENERAL_BRANCH if is_general else Kind.BRANCH
 
 
 @dataclass(frozen=True)

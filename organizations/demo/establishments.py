@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from organizations.models import Association, Coverage, Establishment, Stage, StageMove
 from organizations.models.establishment import STAGES
+from organizations.querysets.associations import MEMBERS_TO_ORGANISE
 from organizations.stages import DAY_OF, Formation, fitting_kind, skipped
 
 SEED = 20250901
@@ -47,7 +48,7 @@ def _uncovered(rng: Random, today: datetime.date) -> Iterator[Establishment]:
     due = 0
     for association in associations:
         members = association.party_members or 0
-        if members >= 3:
+        if members >= MEMBERS_TO_ORGANISE:
             due += 1
             if due > NOT_BEGUN:
                 yield _row(association, Formation.STANDALONE, rng.choice(LATER), rng, today)
@@ -64,7 +65,7 @@ def _group(
     together: list[Association], rng: Random, today: datetime.date
 ) -> Iterator[Establishment]:
     """Neighbours who found a joint branch, at the same stage."""
-    enough = sum(a.party_members or 0 for a in together) >= 3
+    enough = sum(a.party_members or 0 for a in together) >= MEMBERS_TO_ORGANISE
     stage = rng.choice(LATER if enough else EARLY)
     lead = _row(together[0], Formation.FOUND, stage, rng, today)
     yield lead

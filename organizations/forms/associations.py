@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from organizations.forms.choices import grouped_departments, grouped_divisions
 from organizations.models import Association, Division
-from organizations.querysets.associations import MEMBERS_TO_ORGANISE
+from organizations.querysets.associations import (
+    MEMBERS_OF_COMMITTEE,
+    MEMBERS_OF_GENERAL_BRANCH,
+    MEMBERS_TO_ORGANISE,
+)
 from organizations.records.checks import check_association
 from registers.columns import Text
 from registers.editing import EditForm
@@ -153,14 +157,19 @@ CELL_FORMS = {
 
 
 def organising_advice(members: int) -> str:
-    """How an association with so many full members organises: alone from 3 on, as a general branch
-    from 50 on, as a committee from 100 on; else in a joint branch."""
-    if members >= 100:
-        return _("100 or more full members: a committee.")
-    if members >= 50:
-        return _("50 or more full members: a general branch.")
-    if members >= MEMBERS_TO_ORGANISE:
-        return _("Three or more full members: the association ought to have its own branch.")
-    if members:
-        return _("Fewer than three full members: a joint branch can cover the association.")
-    return ""
+    """How an association with so many full members organises: in a committee, a general branch or a
+    branch of its own, else in a joint branch."""
+    if members >= MEMBERS_OF_COMMITTEE:
+        text, least = _("%(least)s or more full members: a committee."), MEMBERS_OF_COMMITTEE
+    elif members >= MEMBERS_OF_GENERAL_BRANCH:
+        text = _("%(least)s or more full members: a general branch.")
+        least = MEMBERS_OF_GENERAL_BRANCH
+    elif members >= MEMBERS_TO_ORGANISE:
+        text = _("%(least)s or more full members: the association ought to have its own branch.")
+        least = MEMBERS_TO_ORGANISE
+    elif members:
+        text = _("Fewer than %(least)s full members: a joint branch can cover the association.")
+        least = MEMBERS_TO_ORGANISE
+    else:
+        return ""
+    return text % {"least": least}

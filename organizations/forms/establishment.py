@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Establishment, PartyOrganization
 from organizations.operations.coverage import joint_branches
+from organizations.querysets.associations import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
 from organizations.stages import Formation, Move
 
 Kind = PartyOrganization.Kind
@@ -70,9 +71,10 @@ class MoveForm(forms.Form):
         if not standalone:
             kinds.choices = [(Kind.JOINT_BRANCH.value, Kind.JOINT_BRANCH.label)]
         kinds.initial = establishment.kind
-        kinds.help_text = _(
-            "50 or more full members make a general branch, 100 or more a committee."
+        text = _(
+            "%(many)s or more full members make a general branch, %(most)s or more a committee."
         )
+        kinds.help_text = text % {"many": MEMBERS_OF_GENERAL_BRANCH, "most": MEMBERS_OF_COMMITTEE}
 
 
 class PlanForm(forms.Form):

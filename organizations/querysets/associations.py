@@ -16,8 +16,11 @@ from organizations.scoping import association_filter
 from organizations.search import matches
 from organizations.terms import months_after
 
-# An association with this many full members must have a Party organisation of its own.
+# From how many full members on an association must have a Party organisation of its own, a general
+# branch, a committee (domain.md, Party organisations).
 MEMBERS_TO_ORGANISE = 3
+MEMBERS_OF_GENERAL_BRANCH = 50
+MEMBERS_OF_COMMITTEE = 100
 # How the uncovered split by full members today; their number has no validity dates.
 BY_MEMBERS = {
     "due": Q(party_members__gte=MEMBERS_TO_ORGANISE),
