@@ -101,9 +101,7 @@ def dissolve(*, organization: PartyOrganization, on: datetime.date, by: Any) -> 
         raise ValidationError({"dissolved_on": _("This day is still to come.")})
     row.dissolved_on = on
     _saved(row)
-    unended = Coverage.objects.filter(party_organization=row).unended(on)
-    unended.filter(valid_from__gt=on).delete()  # what would have begun later never held
-    unended.filter(valid_from__lte=on).update(valid_until=on)
+    Coverage.objects.filter(party_organization=row).unended(on).end(on)
     return row
 
 

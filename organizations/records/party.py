@@ -40,11 +40,13 @@ def write_party(changes: Iterable[Change], on: str, own: Own = None) -> None:
     _end_dissolved([c.pk for c in described if c.before], on)
     covering = _covering([c.pk for c in described if c.before], on)
     ending = [c for c in described if not _stays(c)]
-    _end([covering[c.pk].coverage.pk for c in ending if c.pk in covering], on)
+    ended = [covering[c.pk].coverage.pk for c in ending if c.pk in covering]
+    Coverage.objects.filter(pk__any_of=ended).end(on)
     staying = [c for c in described if _stays(c)]
     joint = _joint_organizations([c.before | c.values for c in staying], on, own)
     moved = {c.pk for c in staying if c.pk in covering and _moves(c, covering[c.pk], joint)}
-    _end([covering[pk].coverage.pk for pk in moved], on)
+    left = [covering[pk].coverage.pk for pk in moved]
+    Coverage.objects.filter(pk__any_of=left).end(on)
     _cover([c for c in staying if c.pk not in covering or c.pk in moved], joint, on, own)
     kept = [(c, covering[c.pk]) for c in staying if c.pk in covering and c.pk not in moved]
     _change(kept, on, own)
@@ -160,13 +162,6 @@ def _end_dissolved(associations: list[Any], on: str) -> None:
         dissolved = coverage.party_organization.dissolved_on
         coverage.valid_until = max(coverage.valid_from, dissolved)  # type: ignore[type-var]
     Coverage.objects.bulk_update(ended, ["valid_until"], batch_size=2000)
-
-
-def _end(coverages: list[int], on: str) -> None:
-    """End coverages on the day `on`; one that began later never held."""
-    ended = Coverage.objects.filter(pk__in=coverages)
-    ended.filter(valid_from__gt=on).delete()
-    ended.filter(valid_from__lte=on).update(valid_until=on)
 
 
 def _cover(changes: list[Change], joint: dict[Any, int], on: str, own: Own) -> None:
