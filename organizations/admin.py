@@ -31,8 +31,8 @@ from organizations.models import (
     UnresolvedAssignment,
     WeakListing,
 )
+from organizations.operations.instructors import keep_instructor
 from organizations.timeline import association_timeline, grants_timeline, instructor_timeline
-from organizations.vocabularies import departments_named
 from registers.admin import RegisterAdmin
 from registers.timeline import ENTRIES_PER_PAGE, Entry, row_timeline
 
@@ -234,10 +234,7 @@ class InstructorAdmin(HistoryMixin, RegisterAdmin):
     inlines = [AssignmentInline, UnresolvedAssignmentInline]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.department_id = departments_named([obj.unit])[obj.unit]
-        if not change:
-            obj.entered_by = request.user
-        super().save_model(request, obj, form, change)
+        keep_instructor(instructor=obj, by=request.user)
 
     def timeline(self, row: Any, viewer: Any) -> list[Entry]:
         return instructor_timeline(row, viewer=viewer, hide_personal=False)

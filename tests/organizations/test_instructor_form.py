@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -8,6 +10,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.roles import Role
 from organizations.models import Instructor
+from organizations.operations.instructors import keep_instructor
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -129,3 +132,29 @@ def test_a_log_in_that_is_somebody_s_is_not_offered(client: Client, bureau: Any)
     InstructorFactory(user=log_in)
     client.force_login(StaffFactory(grant__role=Role.ADMINISTRATOR))
     assert log_in not in client.get(ADD).context["form"].fields["user"].queryset
+
+
+def test_the_operation_itself_asks_whose_instructor_it_is(clerk: User, bureau: Any) -> None:
+    own = InstructorFactory(unit=bureau.name, department=bureau)
+    elsewhere = InstructorFactory(department=DepartmentFactory(name="市测试局", short_name="市局"))
+    elsewhere.unit = own.unit  # nor by taking the person over
+    own.unit = "市测试局"
+    for instructor in (own, elsewhere, Instructor(name="张三", unit="市测试局")):
+        with pytest.raises(ValidationError), transaction.atomic():
+            keep_instructor(instructor=instructor, by=clerk)
+    assert {row.unit for row in Instructor.objects.filter(department=bureau)} == {bureau.name}
+    assert Instructor.objects.count() == 2
+
+
+def test_an_instructor_entered_in_the_admin_belongs_to_the_department_of_the_unit(
+    client: Client, bureau: Any
+) -> None:
+    administrator = StaffFactory(grant__role=Role.ADMINISTRATOR)
+    client.force_login(administrator)
+    url = reverse("admin:organizations_instructor_add")
+    forms = client.get(url).context["inline_admin_formsets"]
+    inlines = {bound.html_name: bound.value() for f in forms for bound in f.formset.management_form}
+    values = {"name": "张三", "unit": bureau.name, "engagement": "part_time"}
+    assert client.post(url, inlines | values).status_code == 302
+    made = Instructor.objects.get()
+    assert (made.department, made.entered_by) == (bureau, administrator)
