@@ -82,6 +82,15 @@ def _cleaned(column: Column, text: str) -> Any:
         raise ValidationError(str(problem), code=problem.code) from problem
 
 
+class DayInput(forms.DateInput):
+    """A day out of the browser's calendar, which reads and writes it as YYYY-MM-DD."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class EditForm(forms.ModelForm):
     """Base of the forms for records.
 
@@ -118,7 +127,7 @@ class EditForm(forms.ModelForm):
         column = self._columns().get(self.column_keys.get(name, name))
         described = self._meta.model._meta.get_field(name)
         if isinstance(described, models.DateField):
-            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            field.widget = DayInput()
         if column is None:
             return field
         common = {

@@ -24,6 +24,7 @@ from registers.columns import (
     YesNoColumn,
 )
 from registers.detection import Plan
+from registers.editing import DayInput
 from registers.models import ImportBatch
 from registers.register import Register
 from registers.vocabularies import KnownWords
@@ -162,7 +163,7 @@ class ColumnsForm(forms.Form):
             required=False,
             initial=batch.data_on,
             validators=[MaxValueValidator(timezone.localdate, _("This day is still to come."))],
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=DayInput(),
         )
 
     def _add_sheets(self, plans: list[Plan]) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organizations.forms.days import DayField
 from organizations.models import Establishment, PartyOrganization
 from organizations.operations.coverage import joint_branches
 from organizations.querysets.associations import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
@@ -24,17 +25,10 @@ DAYS = {
 }
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class MoveForm(forms.Form):
     """The day of a move and the facts that it records; for a step back, its reason."""
 
-    on = forms.DateField(widget=DayInput())
+    on = DayField()
     approval_no = forms.CharField(
         label=_("Approval document no."),
         max_length=60,

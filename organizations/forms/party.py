@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organizations.forms.days import DayField
 from organizations.models import PartyOrganization, RectificationNote, WeakListing
 from organizations.operations.party import check_election
 from registers.columns import Text
@@ -141,9 +142,7 @@ class WeakListingForm(OnceMixin, EditForm):
 class StepForm(forms.Form):
     """The day of the next step."""
 
-    on = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = DayField(label=gettext_lazy("Day"))
 
 
 class NoteForm(forms.ModelForm):

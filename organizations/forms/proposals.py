@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.filters import place_choices
+from organizations.forms.days import DayField
 from organizations.models import AssignmentRules, Department
 from organizations.operations.assignment_rules import FIELDS
 from organizations.proposals.reading import Asked
@@ -43,11 +44,7 @@ class KeyForm(forms.Form):
 class StartForm(forms.Form):
     """From which day the accepted rows hold."""
 
-    starts_on = forms.DateField(
-        label=_("Assigned from"),
-        initial=timezone.localdate,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    starts_on = DayField(label=_("Assigned from"), initial=timezone.localdate)
 
 
 class RulesForm(forms.ModelForm):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
+from organizations.forms.days import DayField
 from organizations.models import Report
 from organizations.scoping import areas
 from organizations.statistics.periods import Period, begun_periods, latest_ended
@@ -17,10 +18,9 @@ class FreezeForm(forms.Form):
     """Which period to freeze, and as of which day; without a day its last, today at the latest."""
 
     period = forms.ChoiceField(label=_("Period"))
-    as_of = forms.DateField(
+    as_of = DayField(
         label=_("As of"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("The day of the figures. Left out: the period's last day, or today."),
     )
     title = forms.CharField(

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from organizations.models import Assignment, Association, Instructor
+from organizations.operations.days import refuse_future
 
 EDIT = Permission.EDIT_INSTRUCTOR
 NEWLY = datetime.timedelta(365)  # how long an organised association counts as newly organised
@@ -32,7 +32,7 @@ def assign(
     Raises ValidationError where `by` may not assign the one or send anybody to the other, where
     the day lies in the future, or where they already work together at that time.
     """
-    _require_past(on, "assigned_on")
+    refuse_future(on, "assigned_on")
     _lock(instructor, by)
     if not assignable(by).filter(pk=association.pk).exists():
         text = _("“%(value)s” is not one of the associations that you can change.")
@@ -59,7 +59,7 @@ def end_assignment(
     Raises ValidationError where it has ended on another day, where the day lies in the future or
     before the assignment, or where the association is not in the scope of `by`.
     """
-    _require_past(on, "ended_on")
+    refuse_future(on, "ended_on")
     row = _locked(assignment, by)
     if row.ended_on == on:
         return row
@@ -112,11 +112,6 @@ def reasons_of(associations: Collection[int], on: datetime.date) -> dict[int, st
     newly = rows.covered(on).exclude(pk__in=rows.covered(on - NEWLY).values("pk"))
     reason |= dict.fromkeys(newly.values_list("pk", flat=True), Assignment.Reason.NEWLY_ORGANISED)
     return {pk: value.value for pk, value in reason.items()}
-
-
-def _require_past(on: datetime.date, field: str) -> None:
-    if on > timezone.localdate():
-        raise ValidationError({field: _("This day lies in the future.")})
 
 
 def _lock(instructor: Instructor, by: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from organizations.models import Association, Coverage, PartyOrganization
+from organizations.operations.days import refuse_future
 from organizations.scoping import is_citywide
 
 ABILITY = Permission.MOVE_ESTABLISHMENT
@@ -60,7 +61,7 @@ def uncover(*, coverage: Coverage, until: datetime.date, by: Any) -> None:
     if row.valid_until is not None:
         said = _("This coverage has ended on %(day)s already.")
         raise ValidationError(said % {"day": date_format(row.valid_until)})
-    refuse_future(until)
+    refuse_future(until, "valid_until")
     row.valid_until = until
     row.validate_constraints()
     row.save(update_fields=["valid_until"])
@@ -71,7 +72,7 @@ def put_under(
 ) -> Coverage:
     """A coverage from the day `since` on, within the caller's transaction, which has checked who
     asks; ValidationError where the day or another coverage stands in the way."""
-    refuse_future(since)
+    refuse_future(since, "valid_from")
     if organization.established_on and since < organization.established_on:
         said = _("%(organization)s was established on %(day)s; it covers nothing before.")
         day = date_format(organization.established_on)
@@ -89,9 +90,3 @@ def put_under(
         said = _("A Party organisation already covers this association at that time.")
         raise ValidationError(said) from error
     return row
-
-
-def refuse_future(day: datetime.date) -> None:
-    """ValidationError for a day still to come."""
-    if day > timezone.localdate():
-        raise ValidationError(_("The day is still to come; record what has happened."))

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from organizations.models import Association, Coverage, Establishment, PartyOrganization
 from organizations.models.establishment import Outcome, Stage, StageMove, stages_from
-from organizations.operations.coverage import joint_branches, refuse_future
+from organizations.operations.coverage import joint_branches
+from organizations.operations.days import refuse_future
 from organizations.operations.founding import found, join, undo_founding
 from organizations.stages import (
     DAY_OF,
@@ -40,7 +41,7 @@ def begin(*, association: Association, by: Any, on: datetime.date | None = None)
     Raises ValidationError where it is on its way already, covered, ended or outside the scope.
     """
     day = on or timezone.localdate()
-    refuse_future(day)
+    refuse_future(day, "on")
     today = timezone.localdate()
     rows = Association.objects.for_user(by, ABILITY).as_of(today)
     row = rows.select_for_update(of=("self",), no_key=True).filter(pk=association.pk).first()
@@ -349,7 +350,7 @@ def _refusal(row: Establishment, to: str) -> str:
 
 
 def _refuse_day(rows: list[Establishment], on: datetime.date) -> None:
-    refuse_future(on)
+    refuse_future(on, "on")
     latest = max(row.since for row in rows)
     if on < latest:
         said = _("The stage before was reached on %(day)s; this cannot lie before it.")

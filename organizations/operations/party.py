@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from organizations.models import Coverage, PartyOrganization
+from organizations.operations.days import refuse_future
 from organizations.terms import MOST_YEARS_OFF, years_after
 
 
@@ -24,8 +24,7 @@ def check_election(
     """
     if elected_on is None:
         raise ValidationError({"last_election_on": _("Say on which day the election was.")})
-    if elected_on > timezone.localdate():
-        raise ValidationError({"last_election_on": _("This day is still to come.")})
+    refuse_future(elected_on, "last_election_on")
     last = organization.last_election_on or organization.established_on
     if last and elected_on < last:
         text = _("The term before began later than this day.")
@@ -97,8 +96,7 @@ def dissolve(*, organization: PartyOrganization, on: datetime.date, by: Any) -> 
     row = _locked(organization, by)
     if row.dissolved_on:
         raise ValidationError(_("This Party organisation has been dissolved already."))
-    if on > timezone.localdate():
-        raise ValidationError({"dissolved_on": _("This day is still to come.")})
+    refuse_future(on, "dissolved_on")
     row.dissolved_on = on
     _saved(row)
     Coverage.objects.filter(party_organization=row).unended(on).end(on)

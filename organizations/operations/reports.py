@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from organizations.models import (
     ReportNumber,
     ReportRow,
 )
+from organizations.operations.days import refuse_future
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.scoping import area_filter, areas
 from organizations.statistics.periods import Period
@@ -108,8 +108,7 @@ def _check_day(period: Period, as_of: datetime.date) -> None:
         text = _("The day of the figures must lie within the period, from %(start)s to %(end)s.")
         days = {"start": date_format(period.starts_on), "end": date_format(period.ends_on)}
         raise ValidationError({"as_of": text % days})
-    if as_of > timezone.localdate():
-        raise ValidationError({"as_of": _("The day asked for is still to come.")})
+    refuse_future(as_of, "as_of")
 
 
 def _begun(report: Report) -> Report:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from organizations.models import PartyOrganization, RectificationNote, WeakListing
+from organizations.operations.days import refuse_future
 
 State = WeakListing.State
 STEPS = {
@@ -34,7 +35,7 @@ def list_weak(
     row = rows.select_for_update(of=("self",), no_key=True).filter(pk=organization.pk).first()
     if row is None or row.dissolved_on:
         raise ValidationError(_("You may not list this Party organisation."))
-    _require_past(on)
+    refuse_future(on, "listed_on")
     listing = WeakListing(
         party_organization=row, listed_on=on, reason=reason, reason_text=text.strip()
     )
@@ -86,15 +87,10 @@ def _step(listing: WeakListing, to: str, on: datetime.date, by: Any) -> None:
         return
     if row.state != state:
         raise ValidationError(_("Somebody else has taken this step already."))
-    _require_past(on)
+    refuse_future(on, "on")
     setattr(row, name, on)
     row.full_clean()
     row.save()
-
-
-def _require_past(on: datetime.date) -> None:
-    if on > timezone.localdate():
-        raise ValidationError(_("This day is still to come."))
 
 
 def _locked(listing: WeakListing, by: Any, ability: Permission) -> WeakListing:

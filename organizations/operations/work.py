@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from organizations.models import Assignment, Association, Instructor, WorkEntry
+from organizations.operations.days import refuse_future
 
 
 @transaction.atomic
@@ -89,8 +89,7 @@ def _own(entry: WorkEntry, by: Any) -> WorkEntry:
 def _require_assignment(
     instructor: Instructor, association: Association, on: datetime.date
 ) -> None:
-    if on > timezone.localdate():
-        raise ValidationError({"on": _("The day lies in the future; log work once it is done.")})
+    refuse_future(on, "on")
     work = Assignment.objects.as_of(on).filter(instructor=instructor, association=association)
     if not work.exists():
         text = _("You did not work with “%(association)s” on that day.")

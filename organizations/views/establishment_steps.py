@@ -29,6 +29,7 @@ from organizations.stages import (
     skipped,
     too_many_units,
 )
+from registers.refusals import tell
 
 VIEW, MOVE = Permission.VIEW_REGISTRY, Permission.MOVE_ESTABLISHMENT
 SUGGESTIONS = 10
@@ -104,7 +105,7 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         try:
             operations.move(establishment=row, to=stage, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            tell(form, refusal)
         else:
             said = _("%(association)s: %(stage)s.")
             label = Stage(stage).label
@@ -137,7 +138,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             operations.plan(establishment=row, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            tell(form, refusal)
         else:
             return redirect("organizations:establishment-detail", pk)
     context = {

@@ -22,6 +22,7 @@ from organizations.models import PartyOrganization, WeakListing
 from organizations.operations import weak as operations
 from organizations.querysets.weak import WeakListingQuerySet
 from organizations.views.party import crumbs_to
+from registers.refusals import tell
 from registers.views.records import UNPROCESSABLE, RecordAdd
 
 VIEW, LIST = Permission.VIEW_REGISTRY, Permission.LIST_WEAK_ORGANIZATION
@@ -114,7 +115,7 @@ def weak_note(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             operations.note(listing=listing, month=month, text=text, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            tell(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("organizations:weak-detail", pk)
@@ -135,7 +136,7 @@ def weak_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         try:
             take(listing=listing, on=form.cleaned_data["on"], by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            tell(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("organizations:weak-detail", pk)

@@ -176,6 +176,9 @@ def test_a_step_is_taken_on_its_page(client, reviewer) -> None:
     row = WeakListingFactory()
     url = reverse("organizations:weak-step", args=[row.pk, "rectifying"])
     assert client.post(url, {"on": "2020-01-01"}).status_code == 422
+    tomorrow = timezone.localdate() + datetime.timedelta(1)
+    refused = client.post(url, {"on": tomorrow.isoformat()})
+    assert (refused.status_code, list(refused.context["step_form"].errors)) == (422, ["on"])
     assert client.post(url, {"on": timezone.localdate().isoformat()}).status_code == 302
     row.refresh_from_db()
     assert row.state == "rectifying"
