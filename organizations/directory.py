@@ -1,7 +1,6 @@
 """What the public may choose associations by, and in which order they stand."""
 
 import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
@@ -12,8 +11,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organizations.filters import place_choices
-from organizations.models import Association, Coverage, Department, PartyOrganization, Rating
+from organizations.filters import department_choices, place_choices
+from organizations.models import Association, Coverage, PartyOrganization, Rating
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.search import relevance
 from registers.filters import ListFilter
@@ -46,10 +45,6 @@ class CountedPages(Paginator):
     def __init__(self, rows: Rows, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
         self.count = count  # computed where nobody has set it
-
-
-def department_choices() -> list[tuple[str, Any]]:
-    return list(Department.objects.values_list("code", "short_name"))
 
 
 def industry_choices() -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from organizations.filters import (
     AssociationFilter,
     choices_or_unknown,
     county_choices,
-    department_choices,
+    department_choices_or_none,
 )
 from organizations.models import Association, Establishment, Stage
 from organizations.querysets.establishment import EstablishmentQuerySet
@@ -32,7 +32,7 @@ class EstablishmentFilter(ListFilter):
         choices=county_choices, method="passed", label=_("County or district")
     )
     department = django_filters.ChoiceFilter(
-        choices=department_choices, method="passed", label=_("Industry department")
+        choices=department_choices_or_none, method="passed", label=_("Industry department")
     )
     stage = django_filters.ChoiceFilter(
         choices=Stage.choices, field_name="at_stage", label=_("Stage")

@@ -140,8 +140,12 @@ def zone_choices() -> list[tuple[str, Any]]:
 
 
 def department_choices() -> list[tuple[str, Any]]:
-    departments = [(d.code, d.short_name) for d in Department.objects.all()]
-    return [*departments, (KNOWN, _("Recorded")), NOT_RECORDED]
+    return list(Department.objects.values_list("code", "short_name"))
+
+
+def department_choices_or_none() -> list[tuple[str, Any]]:
+    """The departments, any of them, and none."""
+    return [*department_choices(), (KNOWN, _("Recorded")), NOT_RECORDED]
 
 
 def choices_or_unknown(choices: Any) -> list[tuple[str, Any]]:
@@ -162,7 +166,7 @@ class AssociationFilter(ListFilter):
         choices=choices_or_unknown(Association.Level), method="by_choice", label=_("Level")
     )
     department = django_filters.ChoiceFilter(
-        choices=department_choices, method="by_department", label=_("Industry department")
+        choices=department_choices_or_none, method="by_department", label=_("Industry department")
     )
     registration_type = django_filters.MultipleChoiceFilter(
         choices=choices_or_unknown(Association.RegistrationType),

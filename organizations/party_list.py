@@ -22,8 +22,9 @@ from organizations.filters import (
     YES_NO,
     choices_or_unknown,
     county_choices,
+    department_choices,
 )
-from organizations.models import Association, Coverage, Department, PartyOrganization, WeakListing
+from organizations.models import Association, Coverage, PartyOrganization, WeakListing
 from organizations.models.party import TERM_STATES
 from organizations.querysets.party import PartyOrganizationQuerySet
 from organizations.scoping import reach
@@ -177,10 +178,6 @@ FORM = {
     "joint": gettext_lazy("Joint"),
 }
 APPOINTMENT = {"yes": gettext_lazy("Secretary is an association's president")}
-
-
-def department_choices() -> list[tuple[str, Any]]:
-    return [(each.code, each.short_name) for each in Department.objects.all()]
 
 
 class PartyOrganizationFilter(ListFilter):

@@ -82,6 +82,11 @@ def _cleaned(column: Column, text: str) -> Any:
         raise ValidationError(str(problem), code=problem.code) from problem
 
 
+def fields_of(groups: Sequence[tuple[Text, Sequence[str]]]) -> list[str]:
+    """The fields that stand under the titles of `groups`."""
+    return [name for _title, names in groups for name in names]
+
+
 class DayInput(forms.DateInput):
     """A day out of the browser's calendar, which reads and writes it as YYYY-MM-DD."""
 

@@ -17,7 +17,7 @@ from organizations.querysets.associations import (
 )
 from organizations.records.checks import check_association
 from registers.columns import Text
-from registers.editing import EditForm
+from registers.editing import EditForm, fields_of
 from registers.once import OnceMixin
 
 LONG = ("business_scope", "remark", "address")
@@ -48,10 +48,6 @@ PARTY: Sequence[tuple[Text, Sequence[str]]] = (
     (gettext_lazy("Without a Party organisation"), ("no_party_reason", "has_party_group")),
     (gettext_lazy("Charter"), ("charter_has_party_building", "charter_approved_on")),
 )
-
-
-def fields_of(groups: Sequence[tuple[Text, Sequence[str]]]) -> list[str]:
-    return [name for _title, names in groups for name in names]
 
 
 class AssociationForm(EditForm):

@@ -14,7 +14,7 @@ from organizations.forms.days import DayField
 from organizations.models import PartyOrganization, RectificationNote, WeakListing
 from organizations.operations.party import check_election
 from registers.columns import Text
-from registers.editing import EditForm
+from registers.editing import EditForm, fields_of
 from registers.once import OnceMixin
 
 Groups = Sequence[tuple[Text, Sequence[str]]]
@@ -38,10 +38,6 @@ COMMITTEE: Groups = (
     (gettext_lazy("Secretary"), ("secretary", "secretary_source")),
 )
 LISTING: Groups = ((gettext_lazy("Listing"), ("listed_on", "reason", "reason_text")),)
-
-
-def fields_of(groups: Groups) -> list[str]:
-    return [name for _title, names in groups for name in names]
 
 
 class PartyOrganizationForm(EditForm):

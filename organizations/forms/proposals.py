@@ -7,15 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organizations.filters import place_choices
+from organizations.filters import department_choices, place_choices
 from organizations.forms.days import DayField
-from organizations.models import AssignmentRules, Department
+from organizations.models import AssignmentRules
 from organizations.operations.assignment_rules import FIELDS
 from organizations.proposals.reading import Asked
-
-
-def _department_choices() -> list[tuple[str, Any]]:
-    return [(department.code, department.short_name) for department in Department.objects.all()]
 
 
 class AskedForm(forms.Form):
@@ -27,7 +23,7 @@ class AskedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("county", place_choices()), ("department", _department_choices())):
+        for name, choices in (("county", place_choices()), ("department", department_choices())):
             self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:

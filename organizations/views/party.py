@@ -25,7 +25,6 @@ from organizations.forms.party import (
     ExtensionForm,
     ParticularsForm,
     PartyOrganizationForm,
-    fields_of,
 )
 from organizations.models import Association, PartyOrganization
 from organizations.models.party import TERM_STATES
@@ -33,6 +32,7 @@ from organizations.operations.party import dissolve, extend_term, keep_particula
 from organizations.party_figures import STANDING
 from organizations.party_list import PartyOrganizationFilter, PartyOrganizationRegister, rule_of
 from organizations.party_timeline import party_timeline, secretaries, told_of
+from registers.editing import fields_of
 from registers.lists import RegisterList
 from registers.timeline import ENTRIES_PER_PAGE
 from registers.views.records import RecordEdit
