@@ -162,7 +162,8 @@ def _fields(request: HttpRequest, merging: Merging) -> list[tuple[FieldChoice, b
 def _alike(merging: Merging) -> list[tuple[str, Any]]:
     """What both say alike."""
     different = {each.label for each in merging.fields}
-    hidden = {str(Association._meta.get_field(name).verbose_name) for name in ("phone",)}
+    personal: list[Any] = [Association._meta.get_field(n) for n in personal_fields(Association)]
+    hidden = {str(field.verbose_name) for field in personal}
     shown = facts(merging.kept, but="")
     return [(k, v) for k, v in shown if k not in different and k.lower() not in hidden]
 
