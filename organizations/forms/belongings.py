@@ -1,6 +1,7 @@
 """Forms of the rows that belong to an association: leadership terms, inspections, ratings, entries
 on lists, dormancies and documents."""
 
+import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,10 +20,13 @@ from organizations.models import (
     Rating,
 )
 from organizations.querysets.associations import LEADERSHIP_YEARS
-from organizations.terms import months_after
+from organizations.terms import MOST_YEARS_OFF, months_after, years_after
 from registers.attachments import ACCEPTED, check_attachment
 from registers.editing import EditForm
 from registers.once import OnceMixin
+
+Term = tuple[datetime.date, datetime.date | None]  # from, until
+MOST_TERMS = 2  # domain.md, Registry
 
 
 class BelongingForm(OnceMixin, EditForm):
@@ -51,17 +55,15 @@ class LeadershipTermForm(BelongingForm):
     def advice(self) -> dict[str, str]:
         values = self.cleaned_data
         name, post, since = values.get("name"), values.get("post"), values.get("valid_from")
+        until = values.get("valid_until")
         found = {}
-        if (
-            since
-            and (until := values.get("valid_until"))
-            and until > months_after(since, 12 * LEADERSHIP_YEARS)
-        ):
+        if since and until and until > months_after(since, 12 * LEADERSHIP_YEARS):
             found["valid_until"] = _("A term lasts at most five years; check the dates.")
         if name and self._holds_another_post(name, post):
             found["name"] = _("President and secretary-general must be two people.")
-        elif name and post and self._terms(name, post) >= 2:
-            found["name"] = _("This would be the third term; at most two may follow each other.")
+        elif name and post and since and self._running(name, post, (since, until)) > MOST_TERMS:
+            text = _("This would be the third term; at most two may follow each other.")
+            found["name"] = found["valid_from"] = text  # whichever is left last
         return found
 
     def _holds_another_post(self, name: str, post: Any) -> bool:
@@ -70,12 +72,28 @@ class LeadershipTermForm(BelongingForm):
         others = self._others().filter(name=name, post__in=single - {post}, valid_until=None)
         return post in single and others.exists()
 
-    def _terms(self, name: str, post: str) -> int:
-        return self._others().filter(name=name, post=post).count()
+    def _running(self, name: str, post: str, this: Term) -> int:
+        """How many of the person's terms in the post follow each other, `this` among them."""
+        others = self._others().filter(name=name, post=post)
+        terms = [*others.values_list("valid_from", "valid_until"), this]
+        run: list[Term] = []
+        for term in sorted(terms, key=lambda term: term[0]):
+            if run and not _follows(run[-1], term):
+                if this in run:
+                    break
+                run = []
+            run.append(term)
+        return len(run)
 
     def _others(self) -> Any:
         terms = LeadershipTerm.objects.filter(association=self.instance.association_id)
         return terms.exclude(pk=self.instance.pk)
+
+
+def _follows(term: Term, later: Term) -> bool:
+    """Whether the later term follows upon the other; an election may be late by a year."""
+    ended, began = term[1], later[0]
+    return ended is None or began <= years_after(ended, MOST_YEARS_OFF)
 
 
 class InspectionForm(BelongingForm):

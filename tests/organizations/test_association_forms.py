@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.roles import Role
@@ -258,6 +259,31 @@ def test_one_person_as_president_and_secretary_general_is_pointed_out(reviewer):
     values = {"post": "secretary_general", "name": "李会长", "valid_from": "2024-03-01"}
     answer = client.post(url, filled(client, url) | values | {"check": "name"})
     assert "不得由同一人" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("years", "is_third"),
+    [
+        ([(2014, 2019), (2019, None)], True),
+        ([(2013, 2018), (2019, 2023)], True),  # each election late by a year at most
+        ([(2019, 2024), (2029, None)], True),  # entered between two that stand already
+        ([(2009, 2014), (2019, 2024)], False),
+        ([(2004, 2009), (2009, 2014)], False),
+        ([(2019, 2024)], False),
+    ],
+)
+def test_a_third_term_running_is_pointed_out(reviewer, years, is_third):
+    association = AssociationFactory()
+    for begun, ended in years:
+        until = ended and datetime.date(ended, 3, 1)
+        dates = {"valid_from": datetime.date(begun, 3, 1), "valid_until": until}
+        LeadershipTermFactory(association=association, name="李会长", **dates)
+    client, url = logged_in(reviewer), add_url(association, "leadership-terms")
+    values = {"post": "president", "name": "李会长", "valid_from": "2024-03-01"}
+    values |= {"valid_until": "2029-03-01", "check": "valid_from"}
+    text = client.post(url, filled(client, url) | values).text
+    said = gettext("This would be the third term; at most two may follow each other.")
+    assert (said in text) == is_third
 
 
 def test_a_row_is_reached_only_through_its_own_association(reviewer):
