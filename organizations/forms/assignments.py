@@ -71,7 +71,7 @@ class AssociationField(forms.CharField):
 
     def clean(self, value: Any) -> Association:
         typed = super().clean(value)
-        found = list(assignable(self.by).filter(Q(name=typed) | Q(credit_code=typed))[:2])
+        found = list(assignable(self.by).named(typed)[:2])
         if len(found) != 1:
             text = _("“%(value)s” is not one of the associations that you can change.")
             raise ValidationError(text % {"value": typed})

@@ -63,7 +63,7 @@ class AttendanceForm(forms.ModelForm):
         if not typed:
             return self.hidden  # what the person cannot see stays
         newest = F("ended_on").desc(nulls_first=True)
-        found = list(self.within.filter(name=typed).order_by(newest, "pk")[:1])
+        found = list(self.within.named(typed).order_by(newest, "pk")[:1])
         if not found:
             text = _("“%(value)s” is not one of the associations that you can see.")
             raise ValidationError(text % {"value": typed})

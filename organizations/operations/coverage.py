@@ -24,6 +24,11 @@ def joint_branches(by: Any) -> Any:
     return PartyOrganization.objects.joinable(own, timezone.localdate())
 
 
+def coverable(by: Any) -> Any:
+    """The registered associations in the scope of `by`, which a joint branch may cover."""
+    return Association.objects.for_user(by, ABILITY).as_of(timezone.localdate())
+
+
 @transaction.atomic
 def cover(
     *,
@@ -34,10 +39,10 @@ def cover(
 ) -> Coverage:
     """Let a joint branch cover `association` from the day `since` on.
 
-    Raises ValidationError where `by` may change neither, the day is impossible, or another Party
-    organisation covers the association on it.
+    Raises ValidationError where `by` may change neither, the association's registration has ended,
+    the day is impossible, or another Party organisation covers the association on it.
     """
-    if not Association.objects.for_user(by, ABILITY).filter(pk=association.pk).exists():
+    if not coverable(by).filter(pk=association.pk).exists():
         raise ValidationError(_("You cannot change this association."))
     branches = joint_branches(by).select_for_update(of=("self",), no_key=True)
     branch = branches.filter(pk=party_organization.pk).first()

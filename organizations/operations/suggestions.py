@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -199,10 +199,8 @@ def _spend_sending(client: str) -> None:
 
 
 def _named(about: str) -> Association | None:
-    """The association that bears the name or credit code, a registered one before others."""
-    if not about:
-        return None
-    found = Association.objects.filter(Q(name=about) | Q(credit_code=about.upper()))
+    """The association that is meant, a registered one before others."""
+    found = Association.objects.named(about)
     return found.order_by(F("ended_on").desc(nulls_first=True), "pk").first()
 
 

@@ -45,6 +45,17 @@ class AssociationQuerySet(models.QuerySet):
         """Those that `text` finds: names, parts of names, pinyin, initials or credit codes."""
         return self.filter(matches(text))
 
+    def named(self, text: str) -> Self:
+        """Those that somebody means who types `text` in full: of that name or credit code, else
+        those that once bore the name."""
+        typed = text.replace("\0", "").strip()
+        if not typed:
+            return self.none()
+        meant = Q(name=typed) | Q(credit_code=typed.upper())
+        former = apps.get_model("organizations", "FormerName").objects.filter(name=typed)
+        bore_it = Q(pk__in=former.order_by().values("association"))
+        return self.filter(meant | bore_it & ~Exists(self.filter(meant).order_by()))
+
     def as_of(self, on: datetime.date) -> Self:
         """Active associations: registered by the day `on` and not yet ended on it."""
         return self.filter(begun(on, "registered_on"), not_ended(on, "ended_on"))

@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from organizations.forms.establishment import MoveForm, PlanForm
 from organizations.models import Association, Coverage, Establishment, PartyOrganization, Stage
 from organizations.operations import establishment as operations
-from organizations.operations.coverage import cover, joint_branches, uncover
+from organizations.operations.coverage import cover, coverable, joint_branches, uncover
 from organizations.operations.reasons import give_reason
 from organizations.stages import (
     DAY_OF,
@@ -232,10 +232,9 @@ def _change_coverage(request: HttpRequest, branch: PartyOrganization) -> HttpRes
 
 def _named(request: HttpRequest) -> Association:
     """The one association of the name or credit code that was typed; else ValidationError."""
-    typed = request.POST.get("association", "").strip()
-    own = Association.objects.for_user(request.user, MOVE).as_of(timezone.localdate())
-    found = list(own.filter(name=typed)) or list(own.filter(credit_code=typed))
-    if not typed or len(found) != 1:
+    typed = request.POST.get("association", "")
+    found = list(coverable(request.user).named(typed)[:2])
+    if len(found) != 1:
         said = _("“%(value)s” is not one of the associations that you can change.")
         raise ValidationError(said % {"value": typed})
     return found[0]

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -79,9 +79,9 @@ def _assign(request: HttpRequest, row: UnresolvedAssignment) -> None:
 
 def _meant(request: HttpRequest) -> Association:
     """The one association of the name or credit code that was typed; else ValidationError."""
-    typed = request.POST.get("association", "").strip()
-    found = list(assignable(request.user).filter(Q(name=typed) | Q(credit_code=typed)))
-    if not typed or len(found) != 1:
+    typed = request.POST.get("association", "")
+    found = list(assignable(request.user).named(typed)[:2])
+    if len(found) != 1:
         text = _("“%(value)s” is not one of the associations that you can change.")
         raise ValidationError(text % {"value": typed})
     return found[0]

@@ -420,6 +420,11 @@ class TestCoverage:
                 by=reviewer,
             )
 
+    def test_an_association_whose_registration_has_ended_is_not_covered(self, reviewer) -> None:
+        ended, branch = AssociationFactory(ended=True), JointBranchFactory()
+        with pytest.raises(ValidationError):
+            cover(party_organization=branch, association=ended, since=TODAY, by=reviewer)
+
     def test_only_joint_branches_take_others_in(self, reviewer) -> None:
         standalone = CoverageFactory().party_organization
         with pytest.raises(ValidationError):

@@ -2,7 +2,7 @@ import pytest
 
 from organizations.models import Association
 from organizations.search import relevance
-from tests.factories.organizations import AssociationFactory
+from tests.factories.organizations import AssociationFactory, FormerNameFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,31 @@ def test_text_without_a_word_finds_everything():
 @pytest.mark.usefixtures("_registry")
 def test_nul_character_is_harmless():
     assert found("林产\0") == {WOOD}
+
+
+def meant(text):
+    return {a.name for a in Association.objects.named(text)}
+
+
+@pytest.mark.parametrize("text", [WOOD, f" {WOOD}\0", "51371700100000008D", "51371700100000008d"])
+@pytest.mark.usefixtures("_registry")
+def test_who_types_a_name_or_a_code_in_full_means_one_association(text):
+    assert meant(text) == {WOOD}
+
+
+@pytest.mark.parametrize("text", ["", " ", "林产", "51371700"])
+@pytest.mark.usefixtures("_registry")
+def test_a_part_of_a_name_means_no_association(text):
+    AssociationFactory(credit_code="")
+    assert meant(text) == set()
+
+
+@pytest.mark.usefixtures("_registry")
+def test_a_former_name_means_who_bore_it_unless_somebody_bears_it_now():
+    renamed = AssociationFactory(name="菏泽市林业协会")
+    FormerNameFactory(association=renamed, name="菏泽市木材协会")
+    FormerNameFactory(association=renamed, name=WOOD)
+    assert (meant("菏泽市木材协会"), meant(WOOD)) == ({renamed.name}, {WOOD})
 
 
 def ranked(text):

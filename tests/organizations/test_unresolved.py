@@ -17,6 +17,7 @@ from tests.factories.organizations import (
     AssociationFactory,
     CountyFactory,
     DepartmentFactory,
+    FormerNameFactory,
     UnresolvedAssignmentFactory,
 )
 
@@ -63,6 +64,13 @@ def test_a_new_assignment_begins_no_earlier_than_the_last_one_ended(client, revi
     row = UnresolvedAssignmentFactory(instructor=ended.instructor)
     resolve(client, row, association=ended.association.name)
     assert Assignment.objects.get(ended_on=None).assigned_on == ended.ended_on
+
+
+def test_the_association_is_meant_by_a_former_name_or_its_code_too(client, reviewer) -> None:
+    renamed = FormerNameFactory(name="菏泽市旧名协会").association
+    for typed in ("菏泽市旧名协会", renamed.credit_code.lower()):
+        resolve(client, UnresolvedAssignmentFactory(), association=typed)
+    assert Assignment.objects.filter(association=renamed).count() == 2
 
 
 def test_a_name_can_be_dropped(client, reviewer) -> None:
