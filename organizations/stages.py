@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.permissions import Permission
 from organizations.models.establishment import (
     STAGES,
     Establishment,
@@ -49,8 +48,8 @@ DAY_OF = {
 class Move:
     """A move from a stage to another, for establishments of some formations.
 
-    needs: keys of NEEDS that must be met; facts: what is recorded with it beside its day, and
-    may be left out where `optional` says so; by: the ability that it takes
+    needs: keys of NEEDS that must be met; facts: what is recorded with it beside its day, of which
+    those in OPTIONAL may be left out
     """
 
     source: Stage
@@ -58,7 +57,6 @@ class Move:
     needs: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     formations: tuple[Formation, ...] = EVERY
-    by: Permission = Permission.MOVE_ESTABLISHMENT
 
     @property
     def is_backward(self) -> bool:

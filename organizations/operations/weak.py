@@ -26,6 +26,11 @@ STEPS = {
 """Each step: the state that it follows, the field of its day, and the ability that it takes."""
 
 
+def ability_of(step: str) -> Permission:
+    """The ability that the step to a state takes."""
+    return STEPS[State(step)][2]
+
+
 @transaction.atomic
 def list_weak(
     *, organization: PartyOrganization, on: datetime.date, reason: str, text: str, by: Any

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
@@ -36,16 +36,12 @@ TABS = {
     State.ACCEPTED.value: State.ACCEPTED.label,
     State.DELISTED.value: State.DELISTED.label,
 }
-STEPS: dict[str, tuple[Any, Permission, Any]] = {
-    State.RECTIFYING.value: (
-        operations.begin_rectifying,
-        Permission.EDIT_ASSOCIATION,
-        gettext_lazy("Begin the rectification"),
-    ),
-    State.ACCEPTED.value: (operations.accept, LIST, gettext_lazy("Accept the rectification")),
-    State.DELISTED.value: (operations.delist, LIST, gettext_lazy("Delist")),
+STEPS: dict[str, tuple[Any, Any]] = {
+    State.RECTIFYING.value: (operations.begin_rectifying, gettext_lazy("Begin the rectification")),
+    State.ACCEPTED.value: (operations.accept, gettext_lazy("Accept the rectification")),
+    State.DELISTED.value: (operations.delist, gettext_lazy("Delist")),
 }
-"""Each step: what takes it, the ability that it takes, and how the button says it."""
+"""Each step: what takes it, and how the button says it."""
 NEXT = {
     State.LISTED: State.RECTIFYING,
     State.RECTIFYING: State.ACCEPTED,
@@ -128,9 +124,10 @@ def weak_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take the step to the state `step`."""
     if step not in STEPS:
         raise Http404
-    take, ability, _label = STEPS[step]
+    take, _label = STEPS[step]
+    ability = operations.ability_of(step)
     if not request.user.has_perm(ability):
-        return HttpResponse(status=403)
+        raise PermissionDenied
     listing, form = _listing(request, pk, ability), StepForm(request.POST)
     if form.is_valid():
         try:
@@ -156,7 +153,7 @@ def _page(
     months = listing.months_due(today)
     missing = [month for month in months if month not in notes]
     after = NEXT.get(listing.state)
-    ability = STEPS[after][1] if after else VIEW
+    ability = operations.ability_of(after) if after else VIEW
     may_note = bool(missing) and _may(request, listing, Permission.EDIT_ASSOCIATION)
     context = {
         "listing": listing,
@@ -166,7 +163,7 @@ def _page(
         "months": [(month, notes.get(month)) for month in reversed(months)],
         "note_form": (note or NoteForm(months=missing)) if may_note else None,
         "step": after,
-        "step_label": STEPS[after][2] if after else "",
+        "step_label": STEPS[after][1] if after else "",
         "step_form": (step or StepForm(initial={"on": today}))
         if after and _may(request, listing, ability)
         else None,
