@@ -3,7 +3,9 @@
 Statements are handed over as text: pghistory, which wraps every cursor, reads them.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -18,6 +20,19 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     remaining = iter(items)
     while chunk := list(islice(remaining, size)):
         yield chunk
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Leave the search for cycles of dead objects until the end: rows by the thousand make none,
+    and looking for them again and again takes a tenth of an import's time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:

@@ -8,7 +8,7 @@ from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from registers.bulk import chunks, update_rows
+from registers.bulk import chunks, update_rows, without_collecting
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
 from registers.refusals import reason_of
@@ -48,7 +48,8 @@ def write(batch: ImportBatch, *, by: Any) -> bool:
     ours = ImportBatch.objects.filter(pk=batch.pk)
     try:
         with transaction.atomic(), pghistory.context(**_origin(batch, by)) as context:
-            _Commit(batch, by).run()
+            with without_collecting():
+                _Commit(batch, by).run()
             ours.update(status=Status.COMMITTED, history_context=context.id, committed_at=Now())
     except (Problem, Error) as reason:
         error = reason_of(reason, refused="refused_by_database")

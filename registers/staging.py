@@ -12,7 +12,7 @@ from django.db import Error, transaction
 from django.utils import timezone
 
 from registers.batches import give_up
-from registers.bulk import chunks, copy_rows
+from registers.bulk import chunks, copy_rows, without_collecting
 from registers.detection import Plan, detect_sheet, layout_of, require_table, stated_day
 from registers.marked import keep_marked
 from registers.models import ImportBatch, ImportRow
@@ -45,7 +45,7 @@ def stage(batch: ImportBatch, *, mark: bool = False) -> None:
     reason and without any of them. `batch.done` counts the rows meanwhile.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), without_collecting():
             batch.rows.all().delete()
             batch.marked.delete(save=False)
             _Staging(batch).run()
