@@ -302,6 +302,8 @@ class Inspection(models.Model):
     regime = models.CharField(_("regime"), max_length=10, choices=Regime)
     result = models.CharField(_("result"), max_length=12, choices=Result)
 
+    told_when_merging = ("year", "regime", "result")
+
     class Meta:
         ordering = ["-year"]
         verbose_name = _("inspection")
@@ -347,6 +349,7 @@ class Rating(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     YEARS = 5  # domain.md, Registry
+    told_when_merging = ("grade", "valid_from", "valid_until")
 
     objects = RatingQuerySet.as_manager()
 
@@ -405,6 +408,8 @@ class LeadershipTerm(models.Model):
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
 
+    told_when_merging = ("post", "name", "valid_from", "valid_until")
+
     class Meta:
         ordering = ["post", "-valid_from"]
         verbose_name = _("leadership term")
@@ -441,6 +446,8 @@ class AbnormalListing(models.Model):
     entry_reason = models.CharField(_("reason for entry"), max_length=200)
     removed_on = models.DateField(_("removed on"), null=True, blank=True)
     removal_reason = models.CharField(_("reason for removal"), max_length=200, blank=True)
+
+    told_when_merging = ("list", "entered_on", "entry_reason", "removed_on", "removal_reason")
 
     class Meta:
         ordering = ["-entered_on"]
@@ -488,6 +495,8 @@ class Dormancy(models.Model):
     found_on = models.DateField(_("found on"))
     disposal = models.CharField(_("disposal"), max_length=14, choices=Disposal, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    told_when_merging = ("reason", "found_on", "disposal", "ended_on")
 
     class Meta:
         ordering = ["-found_on"]

@@ -51,6 +51,8 @@ class Document(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
 
+    told_when_merging = ("kind", "title", "issued_on")
+
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
         verbose_name = _("document")

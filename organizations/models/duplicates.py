@@ -28,6 +28,8 @@ class FormerName(models.Model):
     name = models.CharField(_("former name"), max_length=120)
     since = models.DateField(_("no longer used since"), default=timezone.localdate)
 
+    told_when_merging = ("name",)
+
     objects = FormerNameQuerySet.as_manager()
 
     class Meta:
@@ -137,6 +139,8 @@ class Merger(models.Model):
     )
     at = models.DateTimeField(_("merged at"), auto_now_add=True)
     context = models.UUIDField(editable=False)
+
+    told_when_merging = ("absorbed_name",)
 
     objects = MergerQuerySet.as_manager()
 

@@ -126,6 +126,8 @@ class Establishment(models.Model):
     closed_on = models.DateField(_("given up on"), null=True, blank=True)
     closed_reason = models.CharField(_("reason for giving up"), max_length=200, blank=True)
 
+    told_when_merging = ("stage", "since", "formation", "party_organization", "closed_on")
+
     objects = EstablishmentQuerySet.as_manager()
 
     class Meta:

@@ -126,6 +126,8 @@ class Assignment(models.Model):
     reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=200, blank=True)
 
+    told_when_merging = ("instructor", "assigned_on", "ended_on", "reason", "end_reason")
+
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:

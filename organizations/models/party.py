@@ -251,6 +251,8 @@ class Coverage(models.Model):
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
 
+    told_when_merging = ("party_organization", "valid_from", "valid_until")
+
     objects = CoverageQuerySet.as_manager()
 
     class Meta:

@@ -205,6 +205,8 @@ class ProposalRow(models.Model):
     )
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
 
+    told_when_merging = ("instructor",)
+
     objects = ProposalRowQuerySet.as_manager()
 
     class Meta:

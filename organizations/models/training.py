@@ -102,6 +102,8 @@ class TrainingAttendance(models.Model):
         verbose_name=_("association"),
     )
 
+    told_when_merging = ("session", "name", "unit", "post")
+
     objects = TrainingAttendanceQuerySet.as_manager()
 
     class Meta:

@@ -48,6 +48,8 @@ class WorkEntry(models.Model):
     created_at = models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
+    told_when_merging = ("instructor", "on", "method", "done", "problem", "next_step")
+
     objects = WorkEntryQuerySet.as_manager()
 
     class Meta:

@@ -3,10 +3,14 @@
 Whatever refers to associations moves along, also tables of other apps that come later: they are
 found through the model, not listed here. What cannot stand beside a row of the kept entry is found
 by the constraints of its own table.
+
+Whoever merges may not read all that refers to an association, complaints about it for one. So rows
+are told of only as far as their model says in `told_when_merging`: names of fields that everybody
+may read who may merge. Of all others no more is said than how many there are.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +45,15 @@ class Relation:
     @property
     def key(self) -> str:
         return f"{self.model._meta.label_lower}.{self.field}"
+
+    @property
+    def told(self) -> Sequence[str]:
+        """The fields of its rows that may be told; none unless the model says so."""
+        return getattr(self.model, "told_when_merging", ())
+
+    def called(self, row: Any) -> str:
+        """What one of its rows is called, as far as that may be told."""
+        return str(row if self.told else self.model._meta.verbose_name)
 
     def rows(self, association: Any) -> list[Any]:
         related = [f.name for f in self.model._meta.concrete_fields if f.is_relation]
@@ -123,7 +136,11 @@ class Merging:
     @property
     def stuck(self) -> list[str]:
         """Why the two cannot be merged as they stand."""
-        alone = [f"{row}: {reason}" for move in self.moves for row, reason in move.stuck]
+        alone = [
+            f"{move.relation.called(row)}: {reason}"
+            for move in self.moves
+            for row, reason in move.stuck
+        ]
         hopeless = [conflict for conflict in self.conflicts if not conflict.answers]
         return alone + [_no_answer(conflict) for conflict in hopeless]
 
@@ -299,11 +316,9 @@ def said(row: Any, field: Any) -> Any:
     return value
 
 
-def facts(row: Any, but: str) -> list[tuple[str, Any]]:
-    """What a row says beside the association that it belongs to, as (label, value)."""
-    shown = [
-        f for f in row._meta.concrete_fields if f.name != but and not f.primary_key and f.editable
-    ]
+def facts(row: Any, names: Collection[str]) -> list[tuple[str, Any]]:
+    """What the fields `names` of a row say, as (label, value), without the empty ones."""
+    shown = [f for f in row._meta.concrete_fields if f.name in names]
     pairs = [(capfirst(str(field.verbose_name)), said(row, field)) for field in shown]
     return [(label, value) for label, value in pairs if value not in (None, "")]
 

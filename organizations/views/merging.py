@@ -28,6 +28,7 @@ from organizations.queries.merging import (
     FieldChoice,
     Merging,
     Move,
+    Relation,
     facts,
 )
 from organizations.views.duplicates import tabs
@@ -39,13 +40,21 @@ ANSWER, TAKE = "conflict-", "field-"
 
 
 @dataclass(frozen=True)
+class ToldRows:
+    """How many rows there are, and each as its facts where they may be told."""
+
+    number: int
+    facts: Sequence[Sequence[tuple[str, Any]]]
+
+
+@dataclass(frozen=True)
 class ShownConflict:
     """A conflict as it is asked about. sides: (answer, whether it may be given, whose rows these
-    are, the rows as facts)"""
+    are, the rows)"""
 
     key: str
     reason: str
-    sides: Sequence[tuple[str, bool, Association, Sequence[Sequence[tuple[str, Any]]]]]
+    sides: Sequence[tuple[str, bool, Association, ToldRows]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class ShownMove:
     """What happens to the rows of one table, in words."""
 
     label: str
-    free: Sequence[Sequence[tuple[str, Any]]]
+    free: ToldRows
     same: int
     conflicts: Sequence[ShownConflict]
 
@@ -64,7 +73,7 @@ def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
     """The two side by side; posted, they are merged as chosen."""
     pair = mergeable(request.user).select_related(*_relations()).in_bulk([one, other])
     if len(pair) != 2:
-        raise Http404
+        return _merged_before(request, one, other)
     kept = _kept(request, list(pair.values()))
     absorbed = next(each for each in pair.values() if each.pk != kept.pk)
     refusals: list[str] = []
@@ -127,6 +136,18 @@ def _merged(request: HttpRequest, kept: Association, absorbed: Association) -> H
     return redirect("organizations:association-detail", kept.pk)
 
 
+def _merged_before(request: HttpRequest, one: int, other: int) -> HttpResponse:
+    """Where a second click leads: to the entry that the two have become; else Http404."""
+    done = Merger.objects.for_user(request.user, MERGE).select_related("survivor")
+    merger = done.filter(absorbed__in=[one, other], survivor__in=[one, other]).first()
+    if merger is None:
+        raise Http404
+    text = _("“%(absorbed)s” is part of “%(kept)s” already.")
+    names = {"absorbed": merger.absorbed_name, "kept": merger.survivor}
+    messages.info(request, text % names)
+    return redirect("organizations:association-detail", merger.survivor_id)
+
+
 def _answers(request: HttpRequest) -> dict[str, str]:
     return {
         name.removeprefix(ANSWER): str(said)
@@ -164,14 +185,15 @@ def _alike(merging: Merging) -> list[tuple[str, Any]]:
     different = {each.label for each in merging.fields}
     personal: list[Any] = [Association._meta.get_field(n) for n in personal_fields(Association)]
     hidden = {str(field.verbose_name) for field in personal}
-    shown = facts(merging.kept, but="")
+    described = [f.name for f in Association._meta.concrete_fields if f.editable and f.name != "id"]
+    shown = facts(merging.kept, described)
     return [(k, v) for k, v in shown if k not in different and k.lower() not in hidden]
 
 
 def _move(merging: Merging, move: Move) -> ShownMove:
     return ShownMove(
         label=move.relation.label,
-        free=[facts(row, move.relation.field) for row in move.free],
+        free=_told(move.relation, move.free),
         same=len(move.same),
         conflicts=[_conflict(merging, conflict) for conflict in move.conflicts],
     )
@@ -187,11 +209,16 @@ def _conflict(merging: Merging, conflict: Conflict) -> ShownConflict:
                 answer,
                 answer in conflict.answers,
                 association,
-                [facts(row, conflict.relation.field) for row in rows],
+                _told(conflict.relation, rows),
             )
             for answer, association, rows in sides
         ],
     )
+
+
+def _told(relation: Relation, rows: Sequence[Any]) -> ToldRows:
+    told = [facts(row, relation.told) for row in rows] if relation.told else []
+    return ToldRows(len(rows), told)
 
 
 def _likeness(kept: Association, absorbed: Association) -> Likeness:

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
 
 from accounts.roles import Role
 from organizations.models import (
@@ -95,6 +96,10 @@ def done(pair, by, take=(), answer="", **answers) -> Merger:
         version=merging.version,
         by=by,
     )
+
+
+def compared(one, other) -> str:
+    return reverse("organizations:merge", args=[one.pk, other.pk])
 
 
 def everything() -> dict[str, list]:
@@ -326,6 +331,62 @@ def test_a_merger_worked_on_since_stays(pair, by) -> None:
     with pytest.raises(ValidationError):
         undo_merger(merger=merger, by=by)
     assert everything() == before
+
+
+@pytest.fixture
+def county_pair():
+    """A county's member of staff, and two entries of the county."""
+    county = CountyFactory()
+    by = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county)
+    return by, *AssociationFactory.create_batch(2, division=county)
+
+
+def test_the_page_counts_what_its_reader_may_not_read(county_pair, client) -> None:
+    by, kept, absorbed = county_pair
+    SuggestionFactory(association=absorbed, text="投诉会长乱收费", contact="王某某13999998888")
+    InspectionFactory(association=absorbed, year=2019)
+    client.force_login(by)
+    answer = client.get(f"{compared(kept, absorbed)}?keep={kept.pk}")
+    content = answer.content.decode()
+    assert "2019" in content
+    assert "投诉会长乱收费" not in content
+    assert "13999998888" not in content
+    (counted,) = [move for move in answer.context["moves"] if not move.free.facts]
+    assert counted.free.number == 1
+
+
+def test_conflicting_rows_are_told_of_only_as_far_as_their_model_says(
+    county_pair, client, monkeypatch
+) -> None:
+    by, kept, absorbed = county_pair
+    for entry, result in ((kept, "passed"), (absorbed, "failed")):
+        InspectionFactory(association=entry, year=2019, result=result)
+    monkeypatch.delattr(Inspection, "told_when_merging")
+    client.force_login(by)
+    content = client.get(compared(kept, absorbed)).content.decode()
+    assert "2019" not in content
+
+
+def test_what_may_be_told_names_fields_that_there_are() -> None:
+    for relation in relations():
+        fields = {field.name for field in relation.model._meta.concrete_fields}
+        assert set(relation.told) <= fields - {"id", relation.field}, relation.label
+
+
+def test_a_second_click_leads_to_the_entry_that_is_kept(pair, by, client) -> None:
+    url = compared(*pair)
+    done(pair, by)
+    client.force_login(by)
+    page = reverse("organizations:association-detail", args=[pair[0].pk])
+    for answer in (client.post(url, {"keep": pair[0].pk}), client.get(url)):
+        assert (answer.status_code, answer["Location"]) == (302, page)
+
+
+def test_a_merger_of_others_is_not_told_of(pair, by, client) -> None:
+    url = compared(*pair)
+    done(pair, by)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=CountyFactory()))
+    assert client.get(url).status_code == 404
 
 
 def test_what_changed_since_it_was_looked_at_stops_the_merger(pair, by) -> None:
