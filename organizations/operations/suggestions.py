@@ -47,26 +47,20 @@ def receive(
     client: the sender's address, of which nothing is kept.
     Raises ValidationError where the sender, or everybody together, sends too much.
     """
-    rows = Suggestion.objects.filter(key=key)
-    code = _code(key)
-    if not rows.exists():
+    code, now = _code(key), timezone.now()
+    said = {"kind": kind, "about": about, "text": text, "contact": contact}
+    kept = {
+        "association": _named(about),
+        "code_hash": _hash(key, code),
+        "received_at": now,
+        "due_on": due_day(timezone.localdate(now)),
+    }
+    # Of two sendings at the same moment the second waits here, and adds nothing.
+    row, fresh = Suggestion.objects.get_or_create(key=key, defaults=said | kept)
+    if fresh:
         _spend_sending(client)
         erase_contacts()
-        now = timezone.now()
-        row = Suggestion(
-            kind=kind,
-            about=about,
-            association=_named(about),
-            text=text,
-            contact=contact,
-            key=key,
-            code_hash=_hash(key, code),
-            received_at=now,
-            due_on=due_day(timezone.localdate(now)),
-        )
-        # Of two sendings at the same moment the second waits here, and adds nothing.
-        Suggestion.objects.bulk_create([row], ignore_conflicts=True)
-    return rows.get(), code
+    return row, code
 
 
 def read(*, number: str, code: str, client: str) -> Suggestion:

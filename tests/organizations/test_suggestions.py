@@ -229,6 +229,17 @@ def test_a_household_with_ipv6_counts_as_one(settings: Settings, other: str, sam
         received(client=other)
 
 
+def test_a_sending_that_comes_second_spends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it finds nothing yet and is stopped only by what the first has made meanwhile."""
+    key, said = uuid4(), {"kind": "complaint", "about": "", "text": TEXT, "contact": ""}
+    receive(**said, key=key, client=ADDRESS)
+    used = list(Allowance.objects.order_by("key").values_list("key", "used"))
+    monkeypatch.setattr("django.db.models.query.QuerySet.exists", lambda rows: False)
+    receive(**said, key=key, client=ADDRESS)
+    assert list(Allowance.objects.order_by("key").values_list("key", "used")) == used
+    assert Suggestion.objects.count() == 1
+
+
 def test_everybody_together_is_limited(settings: Settings) -> None:
     settings.SUGGESTIONS_CITYWIDE_PER_HOUR = 2
     received(client="203.0.113.1")
