@@ -72,6 +72,25 @@ def refuse_nul(
     return middleware
 
 
+class RefuseNulInForms:
+    """Middleware that refuses forms with a NUL, which PostgreSQL cannot keep in text.
+
+    Last of all, when the form has been read to compare its token: nothing is read here before it
+    is known who sends it, and files stream to where they always do. A NUL inside a file is none.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        for name, values in request.POST.lists():
+            if any("\0" in text for text in (name, *values)):
+                raise BadRequest
+
+
 def keep_private(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

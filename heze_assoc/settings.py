@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "heze_assoc.middleware.RefuseNulInForms",
 ]
 
 ROOT_URLCONF = "heze_assoc.urls"

@@ -2,9 +2,11 @@ import json
 import os
 import subprocess
 import sys
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.templatetags.static import static
 from django.test import Client
 from django.urls import reverse
@@ -141,6 +143,21 @@ def test_what_a_logged_in_person_reads_stays_in_no_cache(client, db):
         response.getvalue()  # read to its end, which closes the file
         assert response["Cache-Control"] == "private, no-store"
     assert "no-store" not in stylesheet(client, "/")["Cache-Control"]
+
+
+@pytest.mark.parametrize("form", [{"password": "x\0y"}, {"us\0er": "x"}], ids=["value", "name"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_nul_in_a_form_is_a_bad_request(client, db, form, kind):
+    data = urlencode(form) if kind.endswith("urlencoded") else form
+    more = {"content_type": kind} if kind.endswith("urlencoded") else {}
+    assert client.post(reverse("login"), data, **more).status_code == 400
+
+
+def test_a_nul_in_a_file_is_none_of_the_form_s(client, db, private_files):
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    upload = SimpleUploadedFile("a.csv", b"a\0b")
+    answer = client.post(reverse("registers:upload", args=["associations"]), {"file": upload})
+    assert answer.status_code != 400
 
 
 def test_a_nul_in_an_address_is_a_bad_request(client, db):
