@@ -21,6 +21,7 @@ from organizations.operations.establishment import begin_all
 from registers.columns import Column
 from registers.days import requested_day
 from registers.filters import joined
+from registers.keys import key_of
 from registers.lists import RegisterList
 from registers.register import Record
 
@@ -139,7 +140,7 @@ def _begin(request: HttpRequest) -> HttpResponse:
     ability = Permission.MOVE_ESTABLISHMENT
     if not request.user.has_perm(ability):
         raise PermissionDenied
-    asked = [int(pk) for pk in request.POST.getlist("association") if pk.isdigit()]
+    asked = [key for key in map(key_of, request.POST.getlist("association")) if key]
     chosen = Association.objects.for_user(request.user, ability).filter(pk__in=asked)
     try:
         number = begin_all(associations=chosen, by=request.user)

@@ -24,6 +24,7 @@ from organizations.proposals.pages import alternatives, rows_of, shown
 from organizations.proposals.reading import EDIT, waiting
 from organizations.proposals.sheet import proposal_workbook
 from organizations.proposals.standing import Standing
+from registers.keys import key_of
 from registers.lists import WORKBOOK
 
 ROWS_PER_PAGE = 50
@@ -133,9 +134,8 @@ def _change(request: HttpRequest, row: ProposalRow) -> None:
         operations.drop_row(row=row, dropped=action == "drop", by=request.user)
     else:
         mine = Instructor.objects.assignable(request.user, EDIT)
-        chosen = request.POST.get("instructor", "")
-        key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-        instructor = mine.filter(pk=key).first()
+        key = key_of(request.POST.get("instructor", ""))
+        instructor = mine.filter(pk=key).first() if key else None
         if instructor is None:
             raise ValidationError(_("Choose an instructor first."))
         operations.change_row(row=row, instructor=instructor, by=request.user)
@@ -175,9 +175,7 @@ def proposal_accept(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say from which day the assignments hold."))
         return redirect("organizations:proposal-detail", pk)
-    ticked = [
-        int(each) for each in request.POST.getlist("rows") if each.isascii() and each.isdigit()
-    ]
+    ticked = [key for key in map(key_of, request.POST.getlist("rows")) if key]
     only = None if "all" in request.POST else ticked
 
     def act() -> None:

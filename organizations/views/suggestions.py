@@ -14,6 +14,7 @@ from organizations.forms.suggestions import LookUpForm, SuggestionForm, new_toke
 from organizations.models import Association, Suggestion
 from organizations.operations.suggestions import read, receive
 from organizations.search import relevance
+from registers.keys import key_of
 
 ANSWERS_PER_PAGE = 10
 NAMES_OFFERED = 10
@@ -83,8 +84,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     asked = {"kind": Suggestion.Kind.SUGGESTION.value}
     if request.GET.get("kind") in Suggestion.Kind.values:
         asked["kind"] = request.GET["kind"]
-    key = request.GET.get("association", "")
-    if key.isascii() and key.isdigit() and len(key) < 19:
+    if key := key_of(request.GET.get("association", "")):
         name = Association.objects.filter(pk=key).values_list("name", flat=True).first()
         asked["about"] = name or ""
     return asked

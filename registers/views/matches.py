@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from registers import jobs
+from registers.keys import key_of
 from registers.matching import DIFFERENT, answer, matched_rows
 from registers.models import ImportBatch
 from registers.previews import has_sheets
@@ -43,9 +44,9 @@ def matches(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _answered(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     answers = {
-        int(name.removeprefix(FIELD)): str(said)
+        key: str(said)
         for name, said in request.POST.items()
-        if name.startswith(FIELD) and name.removeprefix(FIELD).isdecimal()
+        if name.startswith(FIELD) and (key := key_of(name.removeprefix(FIELD)))
     }
     try:
         with transaction.atomic():
