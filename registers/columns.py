@@ -178,7 +178,7 @@ def _is_to_come(value: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CountColumn(Column):
-    maximum: int = 1_000_000
+    maximum: int = cleaning.LARGEST
 
     @property
     def accepts(self) -> Text:

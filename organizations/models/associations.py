@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat, Lower
@@ -19,8 +20,25 @@ from organizations.querysets.ratings import RatingQuerySet
 from organizations.search_keys import DERIVED, derived
 from organizations.terms import years_after
 from organizations.validators import credit_code
+from registers.cleaning.counts import LARGEST
 from registers.cleaning.credit_codes import ALPHABET, LENGTH
 from registers.history import tracked
+
+COUNTS = (
+    "staff_full_time",
+    "staff_part_time",
+    "staff_total",
+    "party_members",
+    "members_not_transferred",
+    "unit_members",
+    "individual_members",
+)
+
+
+def _count(label: Any) -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(
+        label, null=True, blank=True, validators=[MaxValueValidator(LARGEST)]
+    )
 
 
 @tracked(exclude=[*DERIVED, "search_text"])
@@ -126,16 +144,14 @@ class Association(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     business_scope = models.TextField(_("scope of business"), blank=True)
     industry = models.CharField(_("industry"), max_length=60, blank=True)
-    staff_full_time = models.PositiveIntegerField(_("full-time staff"), null=True, blank=True)
-    staff_part_time = models.PositiveIntegerField(_("part-time staff"), null=True, blank=True)
-    staff_total = models.PositiveIntegerField(_("staff"), null=True, blank=True)
-    party_members = models.PositiveIntegerField(_("full Party members"), null=True, blank=True)
-    members_not_transferred = models.PositiveIntegerField(
-        _("Party members whose membership is registered elsewhere"), null=True, blank=True
-    )
+    staff_full_time = _count(_("full-time staff"))
+    staff_part_time = _count(_("part-time staff"))
+    staff_total = _count(_("staff"))
+    party_members = _count(_("full Party members"))
+    members_not_transferred = _count(_("Party members whose membership is registered elsewhere"))
     has_party_group = models.BooleanField(_("Party group set up"), null=True, blank=True)
-    unit_members = models.PositiveIntegerField(_("unit members"), null=True, blank=True)
-    individual_members = models.PositiveIntegerField(_("individual members"), null=True, blank=True)
+    unit_members = _count(_("unit members"))
+    individual_members = _count(_("individual members"))
     no_party_reason = models.CharField(
         _("reason for having no Party organisation"),
         max_length=16,
@@ -230,6 +246,12 @@ class Association(models.Model):
                 violation_error_message=_(
                     "A directly registered association has no supervising unit."
                 ),
+            ),
+            # PostgreSQL asks them by name: this one before those that add up.
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__lte": LARGEST for name in COUNTS}),
+                name="association_counts_possible",
+                violation_error_message=_("There are not so many people or members; check."),
             ),
             models.CheckConstraint(
                 condition=Q(staff_total=None)

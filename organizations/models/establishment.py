@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from organizations.models.associations import Association
 from organizations.models.party import PartyOrganization
+from organizations.models.periods import possible_days
 from organizations.querysets.establishment import EstablishmentQuerySet, StageMoveQuerySet
 from registers.history import append_only, tracked
 
@@ -148,6 +149,17 @@ class Establishment(models.Model):
                 name="establishment_stage_known",
                 violation_error_message=_("There is no such stage."),
             ),
+            models.CheckConstraint(
+                condition=Q(formation__in=["standalone", "join", "found"]),
+                name="establishment_formation_known",
+                violation_error_message=_("There is no such formation."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["", *PartyOrganization.Kind.values]),
+                name="establishment_kind_known",
+                violation_error_message=_("There is no such kind of Party organisation."),
+            ),
+            possible_days("since", name="establishment_since_a_possible_day"),
             models.CheckConstraint(
                 condition=Q(from_roster=True) | _held("requested_on", Stage.REQUESTED),
                 name="establishment_requested_with_day",
@@ -300,6 +312,12 @@ class StageMove(models.Model):
                 condition=~Q(from_stage=F("to_stage")),
                 name="stage_move_leads_elsewhere",
                 violation_error_message=_("A move leads to another stage."),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_stage__in=["", *Stage.values, *Outcome.values])
+                & Q(to_stage__in=[*Stage.values, *Outcome.values]),
+                name="stage_move_between_known_stages",
+                violation_error_message=_("There is no such stage."),
             ),
         ]
 

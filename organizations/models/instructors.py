@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models.associations import Association
 from organizations.models.departments import Department
-from organizations.models.periods import no_overlap
+from organizations.models.periods import no_overlap, possible_days
 from organizations.pinyin import spell
 from organizations.querysets.instructors import (
     AssignmentQuerySet,
@@ -94,6 +94,11 @@ class Instructor(models.Model):
                 name="instructor_term_ends_after_it_begins",
                 violation_error_message=_("The term must end after it begins."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(term_until=None) | models.Q(term_from__isnull=False),
+                name="instructor_term_begins_before_it_ends",
+                violation_error_message=_("A term that ends has begun; say on which day."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,10 +149,16 @@ class Assignment(models.Model):
                 message=_("This instructor already works with this association at that time."),
             ),
             models.CheckConstraint(
-                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("assigned_on")),
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gt=models.F("assigned_on")),
                 name="assignment_ends_after_it_begins",
-                violation_error_message=_("The assignment cannot end before it begins."),
+                violation_error_message=_("The assignment must end after the day it begins."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=["", "newly_organised", "not_yet_able"]),
+                name="assignment_reason_known",
+                violation_error_message=_("There is no such reason."),
+            ),
+            possible_days("assigned_on", name="assignment_on_a_possible_day"),
             models.CheckConstraint(
                 condition=models.Q(end_reason="") | models.Q(ended_on__isnull=False),
                 name="assignment_says_why_only_once_ended",

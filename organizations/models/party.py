@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models.associations import Association
 from organizations.models.departments import Department
-from organizations.models.periods import no_overlap
+from organizations.models.periods import no_overlap, possible_days
 from organizations.querysets.party import BLANKS, CoverageQuerySet, PartyOrganizationQuerySet
 from organizations.terms import MOST_YEARS_OFF, TERM_YEARS, regular_end, warned_until
 from registers.history import tracked
@@ -159,6 +159,10 @@ class PartyOrganization(models.Model):
             ),
         ]
         constraints = [
+            # The database adds years to them.
+            possible_days(
+                "established_on", "last_election_on", name="party_organization_on_possible_days"
+            ),
             models.CheckConstraint(
                 condition=models.Q(dissolved_on=None)
                 | models.Q(dissolved_on__gte=models.F("established_on")),
@@ -269,9 +273,9 @@ class Coverage(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until=None)
-                | models.Q(valid_until__gte=models.F("valid_from")),
+                | models.Q(valid_until__gt=models.F("valid_from")),
                 name="coverage_ends_after_it_begins",
-                violation_error_message=_("The coverage cannot end before it begins."),
+                violation_error_message=_("The coverage must end after the day it begins."),
             ),
         ]
 

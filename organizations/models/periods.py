@@ -1,10 +1,15 @@
-"""Rows that hold from a day until another (exclusive), and that none of the same kind overlaps."""
+"""Rows that hold from a day until another (exclusive), that none of the same kind overlaps, and
+days that can be."""
 
+import datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields.ranges import RangeOperators
-from django.db.models import F, Field, Func, Q
+from django.db.models import CheckConstraint, F, Field, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from registers.cleaning.dates import FIRST_DAY, LAST_DAY
 
 
 def no_overlap(*keys: str, since: str, until: str, name: str, message: Any) -> ExclusionConstraint:
@@ -20,6 +25,20 @@ def no_overlap(*keys: str, since: str, until: str, name: str, message: Any) -> E
         condition=Q((until, None)) | Q((f"{until}__gt", F(since))),
         violation_error_message=message,
     )
+
+
+def possible_days(*fields: str, name: str) -> CheckConstraint:
+    """The days in `fields` lie between the years in which records can speak of anything."""
+    limits = [limit for each in fields for limit in _limits(each)]
+    return CheckConstraint(
+        condition=Q(*limits),
+        name=name,
+        violation_error_message=_("The day lies before 1900 or after 2100; check the year."),
+    )
+
+
+def _limits(field: str) -> list[tuple[str, datetime.date]]:
+    return [(f"{field}__gte", FIRST_DAY), (f"{field}__lte", LAST_DAY)]
 
 
 def _line(key: str, since: str, until: str) -> Func:

@@ -10,13 +10,19 @@ from django.utils.translation import pgettext_lazy
 from organizations.models.associations import Association
 from organizations.models.departments import Department
 from organizations.models.instructors import Instructor
+from organizations.models.periods import possible_days
 from organizations.querysets.training import TrainingAttendanceQuerySet, TrainingSessionQuerySet
+from registers.cleaning.dates import LAST_DAY
 from registers.history import tracked
 
 
 @tracked()
 class TrainingSession(models.Model):
-    """A training session for Party workers. organiser: the department whose session it is."""
+    """A training session for Party workers.
+
+    held_on: its first day; until: its last day, where it lasts several
+    organiser: the department whose session it is
+    """
 
     class Kind(models.TextChoices):
         COURSE = "course", _("Course")
@@ -27,6 +33,7 @@ class TrainingSession(models.Model):
     title = models.CharField(pgettext_lazy("training", "title"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, blank=True)
     held_on = models.DateField(_("held on"))
+    until = models.DateField(pgettext_lazy("training", "last day"), null=True, blank=True)
     hours = models.DecimalField(
         _("class hours"),
         max_digits=5,
@@ -59,6 +66,13 @@ class TrainingSession(models.Model):
                 violation_error_message=_(
                     "This organiser already has a session of that title on that day."
                 ),
+            ),
+            possible_days("held_on", name="training_session_on_a_possible_day"),
+            models.CheckConstraint(
+                condition=models.Q(until=None)
+                | models.Q(until__gt=models.F("held_on"), until__lte=LAST_DAY),
+                name="training_session_ends_after_it_begins",
+                violation_error_message=_("The last day lies after the first one."),
             ),
             models.CheckConstraint(
                 condition=models.Q(hours=None) | models.Q(hours__gt=0),

@@ -3,12 +3,14 @@
 import datetime
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.party import PartyOrganization
+from organizations.models.periods import possible_days
 from organizations.querysets.weak import WeakListingQuerySet
 from registers.history import tracked
 
@@ -81,6 +83,7 @@ class WeakListing(models.Model):
                 "weak_listing_delisted_once_accepted",
                 _("Nothing can be delisted before it has been accepted."),
             ),
+            possible_days("listed_on", name="weak_listing_on_a_possible_day"),
             models.UniqueConstraint(
                 fields=["party_organization"],
                 condition=Q(delisted_on=None),
@@ -113,6 +116,26 @@ class WeakListing(models.Model):
         return months
 
 
+# A rule between two tables, which no CHECK can hold.
+NOTE_WITHIN_LISTING = pgtrigger.Trigger(
+    name="within_listing",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    func="""
+        IF EXISTS (
+            SELECT FROM organizations_weaklisting
+            WHERE id = NEW.listing_id AND date_trunc('month', listed_on) > NEW.month
+        ) THEN
+            RAISE check_violation USING
+                MESSAGE = 'the month of a note lies before the listing',
+                CONSTRAINT = 'rectification_note_within_listing';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
+@pgtrigger.register(NOTE_WITHIN_LISTING)
 @tracked()
 class RectificationNote(models.Model):
     """What was done in one month to put a weak Party organisation right."""

@@ -7,7 +7,7 @@ way through them.
 
 from registers.cleaning.answers import ticked, yes_no
 from registers.cleaning.choices import choice, choice_writings
-from registers.cleaning.counts import count
+from registers.cleaning.counts import LARGEST, count
 from registers.cleaning.credit_codes import check_digit, credit_code
 from registers.cleaning.dates import date
 from registers.cleaning.names import name, names, normalise
@@ -16,6 +16,7 @@ from registers.cleaning.texts import DITTO, blank, is_ditto, text
 
 __all__ = [
     "DITTO",
+    "LARGEST",
     "blank",
     "check_digit",
     "choice",

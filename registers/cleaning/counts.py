@@ -8,6 +8,7 @@ from registers.cleaning.texts import SPACES, blank, shown, written
 from registers.problems import Problem
 from registers.workbooks.cells import Cell
 
+LARGEST = 1_000_000  # of people or members of one association: none comes near it
 _UNITS = "人家个名位户"
 _number = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?").fullmatch
 _LONGEST = 15

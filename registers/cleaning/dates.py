@@ -11,6 +11,7 @@ from registers.problems import Problem
 from registers.workbooks.cells import Cell
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_DAY, LAST_DAY = datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)
 # Day numbers of the 1900 date system count from here (1900 is a leap year to them).
 _SERIAL_ORIGIN = datetime.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000

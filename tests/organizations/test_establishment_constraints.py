@@ -57,6 +57,10 @@ def refuses(sql: str, *params: object) -> bool:
         "closed_on = '2025-03-01'",
         "closed_reason = '无'",
         "lead_id = id, formation = 'found'",
+        "formation = 'zz'",
+        "kind = 'zz'",
+        "since = '1899-12-31'",
+        "since = '9999-01-01'",
     ],
 )
 def test_a_stage_without_what_it_needs_is_refused(change) -> None:
@@ -92,6 +96,17 @@ def test_an_association_is_on_one_way_at_a_time() -> None:
 def test_recorded_moves_stay(sql) -> None:
     EstablishmentFactory()
     assert refuses(sql)
+
+
+@pytest.mark.parametrize(("before", "after"), [("surveyed", "zz"), ("zz", "surveyed"), ("", "")])
+def test_moves_lead_between_known_stages(before, after) -> None:
+    row = EstablishmentFactory()
+    sql = (
+        'INSERT INTO organizations_stagemove (establishment_id, from_stage, to_stage, "on", note) '
+        "VALUES (%s, %s, %s, now(), '')"
+    )
+    assert not refuses(sql, row.pk, "surveyed", "cultivating")
+    assert refuses(sql, row.pk, before, after)
 
 
 def test_a_party_organisation_that_came_of_it_stays() -> None:
