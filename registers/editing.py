@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from registers import register as registry
 from registers.columns import Column, DateColumn, Text
+from registers.day_field import DayField
 from registers.problems import Problem
 from registers.timeline import events_of, in_words, people_behind, states
 
@@ -61,7 +62,7 @@ class ColumnText(forms.CharField):
         return str(_cleaned(self.column, str(super().to_python(value) or "")) or "")
 
 
-class ColumnDate(forms.DateField):
+class ColumnDate(DayField):
     """A day, also as offices write it: 2021年3月1日, 2021.3.1."""
 
     def __init__(self, *, column: Column, **kwargs: Any) -> None:
@@ -73,6 +74,17 @@ class ColumnDate(forms.DateField):
         if isinstance(cleaned, str) and len(cleaned) < len("2021-03-01"):
             raise ValidationError(_("Give the whole date: year, month and day."))
         return super().to_python(cleaned)
+
+
+def _day(field: forms.Field, *, until_today: bool) -> DayField:
+    """A model's field of a day as all forms ask for days."""
+    return DayField(
+        label=field.label,
+        help_text=field.help_text,
+        required=field.required,
+        initial=field.initial,
+        until_today=until_today,
+    )
 
 
 def _cleaned(column: Column, text: str) -> Any:
@@ -87,15 +99,6 @@ def fields_of(groups: Sequence[tuple[Text, Sequence[str]]]) -> list[str]:
     return [name for _title, names in groups for name in names]
 
 
-class DayInput(forms.DateInput):
-    """A day out of the browser's calendar, which reads and writes it as YYYY-MM-DD."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class EditForm(forms.ModelForm):
     """Base of the forms for records.
 
@@ -103,12 +106,14 @@ class EditForm(forms.ModelForm):
     column_keys: the columns of fields that are named otherwise
     grouped: titles, each with the fields under it
     checked: fields that are checked as soon as they are left
+    past: fields whose day has come
     """
 
     register_key: ClassVar[str] = ""
     column_keys: ClassVar[Mapping[str, str]] = {}
     grouped: ClassVar[Sequence[tuple[Text, Sequence[str]]]] = ()
     checked: ClassVar[Sequence[str]] = ()
+    past: ClassVar[Sequence[str]] = ()
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -131,19 +136,18 @@ class EditForm(forms.ModelForm):
         """The field with the help of its column, read as the column's cells are."""
         column = self._columns().get(self.column_keys.get(name, name))
         described = self._meta.model._meta.get_field(name)
-        if isinstance(described, models.DateField):
-            field.widget = DayInput()
+        days = {"until_today": name in self.past} if isinstance(described, models.DateField) else {}
         if column is None:
-            return field
+            return _day(field, **days) if days else field
         common = {
             "label": column.label,
             "help_text": column.help,
             "required": field.required,
-            "widget": field.widget,
             "initial": field.initial,
         }
         if isinstance(column, DateColumn):
-            return ColumnDate(column=column, **common)
+            return ColumnDate(column=column, **common, **days)
+        common["widget"] = field.widget
         if isinstance(described, TEXT_FIELDS) and not described.choices:
             return ColumnText(column=column, max_length=described.max_length, **common)
         field.label, field.help_text = str(column.label), str(column.help)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -23,8 +22,8 @@ from registers.columns import (
     YearlyChoiceColumn,
     YesNoColumn,
 )
+from registers.day_field import DayField
 from registers.detection import Plan
-from registers.editing import DayInput
 from registers.models import ImportBatch
 from registers.register import Register
 from registers.vocabularies import KnownWords
@@ -157,13 +156,12 @@ class ColumnsForm(forms.Form):
         for plans in self.groups:
             self._add_sheets(plans)
         self._add_constants()
-        self.fields["data_on"] = forms.DateField(
+        self.fields["data_on"] = DayField(
             label=_("Data as of"),
             help_text=_("What the file gives without a date counts from this day; blank: today."),
             required=False,
             initial=batch.data_on,
-            validators=[MaxValueValidator(timezone.localdate, _("This day is still to come."))],
-            widget=DayInput(),
+            until_today=True,
         )
 
     def _add_sheets(self, plans: list[Plan]) -> None:

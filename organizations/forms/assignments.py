@@ -9,10 +9,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organizations.forms.days import DayField
 from organizations.models import Assignment, Association, Instructor
 from organizations.operations.assignments import assignable, may_be_assigned
 from organizations.records.assignments import name_and_unit
+from registers.day_field import DayField
 
 SUGGESTIONS_ID = "suggestions"  # of the <datalist> on the form's page
 

@@ -52,6 +52,13 @@ class LeadershipTermForm(BelongingForm):
             "valid_until": gettext_lazy("Blank while the term lasts. At most five years."),
         }
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        since, latest = cleaned.get("valid_from"), years_after(timezone.localdate(), 1)
+        if since and since > latest:
+            self.add_error("valid_from", _("A term is recorded a year ahead at most."))
+        return cleaned
+
     def advice(self) -> dict[str, str]:
         values = self.cleaned_data
         name, post, since = values.get("name"), values.get("post"), values.get("valid_from")
@@ -153,6 +160,7 @@ class AbnormalListingForm(BelongingForm):
 
 
 class DormancyForm(BelongingForm):
+    past = ("found_on",)
     grouped = (("", ("reason", "found_on", "disposal", "ended_on")),)
 
     class Meta:
@@ -162,6 +170,8 @@ class DormancyForm(BelongingForm):
 
 class DocumentForm(BelongingForm):
     """What a file is; the file itself is given once, with the first form."""
+
+    past = ("issued_on",)
 
     grouped = (("", ["kind", "title", "issued_on"]),)
 

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organizations.forms.days import DayField
 from organizations.models import Establishment, PartyOrganization
 from organizations.operations.coverage import joint_branches
 from organizations.querysets.associations import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
 from organizations.stages import Formation, Move
+from registers.day_field import DayField
 
 Kind = PartyOrganization.Kind
 OWN_KINDS = [(k.value, k.label) for k in Kind if k != Kind.JOINT_BRANCH]
@@ -28,7 +27,7 @@ DAYS = {
 class MoveForm(forms.Form):
     """The day of a move and the facts that it records; for a step back, its reason."""
 
-    on = DayField()
+    on = DayField(until_today=True)
     approval_no = forms.CharField(
         label=_("Approval document no."),
         max_length=60,
@@ -54,7 +53,6 @@ class MoveForm(forms.Form):
         for name in [name for name in self.fields if name not in kept]:
             del self.fields[name]
         self.fields["on"].label = _("On") if move.is_backward else DAYS.get(move.target, _("On"))
-        self.fields["on"].initial = timezone.localdate
         if move.is_backward:
             self.fields["note"].label, self.fields["note"].required = _("Reason"), True
         if "kind" in self.fields:

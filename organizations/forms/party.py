@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organizations.forms.days import DayField
 from organizations.models import PartyOrganization, RectificationNote, WeakListing
 from organizations.operations.party import check_election
 from registers.columns import Text
+from registers.day_field import DayField
 from registers.editing import EditForm, fields_of
 from registers.once import OnceMixin
 
@@ -128,6 +128,7 @@ class CommitteeForm(OnceMixin, PartyOrganizationForm):
 
 class WeakListingForm(OnceMixin, EditForm):
     grouped = LISTING
+    past = ("listed_on",)
 
     class Meta:
         model = WeakListing
@@ -138,7 +139,7 @@ class WeakListingForm(OnceMixin, EditForm):
 class StepForm(forms.Form):
     """The day of the next step."""
 
-    on = DayField(label=gettext_lazy("Day"))
+    on = DayField(label=gettext_lazy("Day"), until_today=True)
 
 
 class NoteForm(forms.ModelForm):

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.filters import department_choices, place_choices
-from organizations.forms.days import DayField
 from organizations.models import AssignmentRules
 from organizations.operations.assignment_rules import FIELDS
 from organizations.proposals.reading import Asked
+from registers.day_field import DayField
 
 
 class AskedForm(forms.Form):

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
-from organizations.forms.days import DayField
 from organizations.models import Report
 from organizations.scoping import areas
 from organizations.statistics.periods import Period, begun_periods, latest_ended
+from registers.day_field import DayField
 
 
 class FreezeForm(forms.Form):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from organizations.forms.days import DayField
 from organizations.models import Association, Department, TrainingAttendance, TrainingSession
 from organizations.scoping import department_filter
+from registers.day_field import DayField
 
 
 class SessionForm(forms.ModelForm):

@@ -5,8 +5,8 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organizations.forms.days import DayField
 from organizations.models import WorkEntry
+from registers.day_field import DayField
 
 
 class WorkForm(forms.Form):

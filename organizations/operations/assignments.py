@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -14,6 +15,7 @@ from organizations.operations.days import refuse_future
 
 EDIT = Permission.EDIT_INSTRUCTOR
 NEWLY = datetime.timedelta(365)  # how long an organised association counts as newly organised
+FIRST_ASSOCIATIONS = datetime.date(1949, 10, 1)  # of an unknown day of registration
 
 
 @transaction.atomic
@@ -37,6 +39,7 @@ def assign(
     if not assignable(by).filter(pk=association.pk).exists():
         text = _("“%(value)s” is not one of the associations that you can change.")
         raise ValidationError({"association": text % {"value": association}})
+    _require_registered(association, on)
     wanted = Assignment(
         instructor=instructor, association=association, assigned_on=on, reason=reason
     )
@@ -112,6 +115,15 @@ def reasons_of(associations: Collection[int], on: datetime.date) -> dict[int, st
     newly = rows.covered(on).exclude(pk__in=rows.covered(on - NEWLY).values("pk"))
     reason |= dict.fromkeys(newly.values_list("pk", flat=True), Assignment.Reason.NEWLY_ORGANISED)
     return {pk: value.value for pk, value in reason.items()}
+
+
+def _require_registered(association: Association, on: datetime.date) -> None:
+    """Nobody is sent to an association that does not exist yet."""
+    registered = Association.objects.values_list("registered_on", flat=True).get(pk=association.pk)
+    since = registered or FIRST_ASSOCIATIONS
+    if on < since:
+        text = _("The association was not registered before %(day)s.")
+        raise ValidationError({"assigned_on": text % {"day": date_format(since)}})
 
 
 def _lock(instructor: Instructor, by: Any) -> None:

@@ -41,6 +41,8 @@ def list_weak(
     if row is None or row.dissolved_on:
         raise ValidationError(_("You may not list this Party organisation."))
     refuse_future(on, "listed_on")
+    if row.established_on and on < row.established_on:
+        raise ValidationError(_("The Party organisation was established later than on this day."))
     listing = WeakListing(
         party_organization=row, listed_on=on, reason=reason, reason_text=text.strip()
     )

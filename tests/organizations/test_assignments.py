@@ -280,3 +280,20 @@ def test_terms_are_filtered_in_the_list(client: Client, reviewer: User) -> None:
     InstructorFactory(name="无期")
     page = client.get(reverse("organizations:instructor-list"), {"term": "due"})
     assert [row.cells[0].value for row in page.context["rows"]] == ["将满"]
+
+
+@pytest.mark.parametrize("registered", [None, datetime.date(2020, 1, 1)])
+def test_nobody_is_sent_before_there_is_an_association(reviewer: User, registered: Any) -> None:
+    association = AssociationFactory(registered_on=registered)
+    first = registered or datetime.date(1949, 10, 1)
+    sent = {"instructor": InstructorFactory(), "association": association, "by": reviewer}
+    with pytest.raises(ValidationError):
+        assign(**sent, on=first - SOON)
+    assert assign(**sent, on=first).assigned_on == first
+
+
+def test_an_assignment_of_no_day_is_none(reviewer: User) -> None:
+    row = AssignmentFactory(assigned_on=DAY)
+    with pytest.raises(ValidationError):
+        end_assignment(assignment=row, on=DAY, by=reviewer)
+    end_assignment(assignment=row, on=DAY + SOON, by=reviewer)

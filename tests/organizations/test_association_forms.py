@@ -387,3 +387,42 @@ def test_the_section_on_party_building_leads_to_the_party_organisation_of_today(
     for row, leads in ((coverage, True), (past, False)):
         page = logged_in(reviewer).get(edit_url(row.association, "party")).content.decode()
         assert (reverse(name, args=[row.party_organization_id]) in page) == leads
+
+
+@pytest.mark.parametrize("parts", [(4_000_000_000, 0), (2_000_000_000, 2_000_000_000), (0, 10**30)])
+def test_numbers_that_no_association_reaches_are_refused(reviewer, parts):
+    association = AssociationFactory()
+    client, url = logged_in(reviewer), edit_url(association, "members")
+    given = dict(zip(("staff_full_time", "staff_part_time"), map(str, parts), strict=True))
+    assert client.post(url, filled(client, url) | given).status_code == 422
+    Association.objects.update(staff_full_time=10**6, staff_part_time=10**6)
+    assert client.get(reverse("organizations:statistics")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("leadership-terms", "valid_from"),
+        ("dormancies", "found_on"),
+        ("documents", "issued_on"),
+        ("ratings", "valid_from"),
+        ("abnormal-listings", "entered_on"),
+    ],
+)
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_days_lie_between_1900_and_2100(reviewer, kind, field, day):
+    client, url = logged_in(reviewer), add_url(AssociationFactory(), kind)
+    answer = client.post(url, filled(client, url) | {field: day})
+    assert field in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "ahead"),
+    [("leadership-terms", "valid_from", 367), ("dormancies", "found_on", 1),
+     ("documents", "issued_on", 1)],
+)  # fmt: skip
+def test_what_has_happened_lies_in_the_past(reviewer, kind, field, ahead):
+    client, url = logged_in(reviewer), add_url(AssociationFactory(), kind)
+    day = TODAY + datetime.timedelta(ahead)
+    answer = client.post(url, filled(client, url) | {field: day.isoformat()})
+    assert field in answer.context["form"].errors

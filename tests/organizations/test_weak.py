@@ -219,3 +219,13 @@ def test_what_lies_outside_is_not_on_the_list(client) -> None:
     client.force_login(clerk)
     WeakListingFactory(party_organization__name="中共别处支部委员会")
     assert "别处" not in client.get(reverse("organizations:weak-list")).text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2014-12-31", "9999-12-31"])
+def test_nothing_is_listed_on_a_day_that_cannot_be(client, reviewer, organization, day) -> None:
+    client.force_login(reviewer)
+    url = reverse("organizations:weak-add", args=[organization.pk])
+    key = client.get(url).context["form"]["key"].value()
+    said = {"key": key, "listed_on": day, "reason": "shell", "reason_text": "不开展活动"}
+    assert client.post(url, said).status_code == 422
+    assert not WeakListing.objects.exists()
