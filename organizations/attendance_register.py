@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from organizations.models import Department, TrainingAttendance, TrainingSession
+from organizations.records.dates import is_before
 from organizations.records.training import (
     attendances,
     find_attendances,
@@ -35,7 +36,16 @@ class AttendanceRegister(Register):
     columns = ATTENDANCE_COLUMNS
     business_keys = ("name", "unit", "session", "held_on", "organiser")
     constant_columns = ("organiser",)
-    list_columns = ("name", "unit", "post", "association", "session", "held_on", "organiser")
+    list_columns = (
+        "name",
+        "unit",
+        "post",
+        "association",
+        "session",
+        "held_on",
+        "until",
+        "organiser",
+    )
     write_permission = Permission.KEEP_TRAINING
     linked = (Part(TrainingSession, link=(TrainingAttendance, "session_id", "id")),)
 
@@ -55,6 +65,12 @@ class AttendanceRegister(Register):
 
     def is_citywide(self, user: Any) -> bool:
         return is_citywide(user, self.write_permission)
+
+    def check(self, record: Record) -> list[tuple[str, Problem]]:
+        last, first = record.get("until"), record.get("held_on")
+        if not is_before(last, first):
+            return []
+        return [("until", Problem("date_before", {"value": last, "earlier_value": first}))]
 
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         """Attendance lies where the session's organiser does."""

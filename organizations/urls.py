@@ -236,10 +236,14 @@ urlpatterns = [
     path("desk/work/entries/<int:pk>/", work.work_edit, name="work-edit"),
     path("desk/work/entries/<int:pk>/remove/", work.work_remove, name="work-remove"),
     path("desk/training/", training.training_list, name="trainingsession-list"),
-    path("desk/training/new/", training.training_add, name="trainingsession-add"),
+    path("desk/training/new/", training.SessionAdd.as_view(), name="trainingsession-add"),
     path("desk/training/<int:pk>/", training.training_detail, name="trainingsession-detail"),
-    path("desk/training/<int:pk>/edit/", training.training_edit, name="trainingsession-edit"),
-    path("desk/training/<int:pk>/attend/", training.training_attend, name="training-attend"),
+    path(
+        "desk/training/<int:pk>/edit/", training.SessionEdit.as_view(), name="trainingsession-edit"
+    ),
+    path(
+        "desk/training/<int:pk>/attend/", training.AttendanceAdd.as_view(), name="training-attend"
+    ),
     path(
         "desk/training/attendances/",
         training.AttendanceList.as_view(),
@@ -252,7 +256,7 @@ urlpatterns = [
     ),
     path(
         "desk/training/attendances/<int:pk>/edit/",
-        training.attendance_edit,
+        training.AttendanceEdit.as_view(),
         name="trainingattendance-edit",
     ),
     path(

@@ -1,25 +1,49 @@
 """Forms of training sessions and their attendance lists."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
 from organizations.models import Association, Department, TrainingAttendance, TrainingSession
 from organizations.scoping import department_filter
-from registers.day_field import DayField
+from registers.editing import EditForm
+from registers.once import OnceMixin
+
+SESSION = ("title", "kind", "held_on", "until", "hours", "organiser", "place")
+ATTENDANCE = ("name", "unit", "post", "association")
 
 
-class SessionForm(forms.ModelForm):
-    held_on = DayField(label=gettext_lazy("Held on"), until_today=True)
+class TrainingForm(EditForm):
+    """Base: what rosters of attendance tell as well is read as their cells are."""
+
+    register_key = "attendances"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._own_fields():
+            self.fields[name].label = capfirst(str(self.fields[name].label))
+
+
+class SessionForm(TrainingForm):
+    """A session, whose organiser is one of the departments that the person answers for."""
+
+    grouped = (("", SESSION),)
+    column_keys: ClassVar[Mapping[str, str]] = {"title": "session"}
+    past = ("held_on", "until")
 
     class Meta:
         model = TrainingSession
-        fields = ("title", "kind", "held_on", "hours", "organiser", "place")
+        fields = SESSION
+        help_texts: ClassVar[dict[str, Any]] = {
+            "until": gettext_lazy("Only where the session lasts several days."),
+        }
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,35 +52,37 @@ class SessionForm(forms.ModelForm):
         organiser.queryset = own  # type: ignore[attr-defined]
         organiser.required = True
 
-    def _post_clean(self) -> None:
-        """Leaves the rules of the row to the operation, which tells more; keeps the values."""
-        self.instance = forms.models.construct_instance(
-            self, self.instance, self._meta.fields, self._meta.exclude
-        )
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("until") and cleaned["until"] == cleaned.get("held_on"):
+            cleaned["until"] = None  # one day is its first and last
+        return cleaned
 
 
-class AttendanceForm(forms.ModelForm):
-    association = forms.CharField(
-        label=gettext_lazy("Association"),
-        required=False,
-        max_length=130,
-        help_text=gettext_lazy("The one whose Party worker this is: its name, as registered."),
-    )
+class NewSessionForm(OnceMixin, SessionForm):
+    """A session that nobody has entered yet."""
+
+
+class AttendanceForm(TrainingForm):
+    """What the list says of a person."""
+
+    grouped = (("", ATTENDANCE),)
+    association = forms.CharField(required=False, max_length=130)
 
     class Meta:
         model = TrainingAttendance
-        fields = ("name", "unit", "post")
-
-    field_order = ("name", "unit", "post", "association")
+        fields = ATTENDANCE
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["association"].help_text = _(
+            "The one whose Party worker this is: its name, as registered."
+        )
         self.within = Association.objects.for_user(by, Permission.VIEW_REGISTRY)
-        self.current = self.instance.association
-        seen = self.current and self.within.filter(pk=self.current.pk).exists()
-        self.hidden = None if seen else self.current
-        if seen:
-            self.initial["association"] = self.current.name
+        current = self.instance.association
+        seen = current and self.within.filter(pk=current.pk).exists()
+        self.hidden = None if seen else current
+        self.initial["association"] = current.name if current and seen else ""
 
     def clean_association(self) -> Association | None:
         typed = self.cleaned_data["association"]
@@ -69,9 +95,6 @@ class AttendanceForm(forms.ModelForm):
             raise ValidationError(text % {"value": typed})
         return found[0]
 
-    def _post_clean(self) -> None:
-        """Leaves the rules of the row to the operation, which knows the session."""
-        self.instance = forms.models.construct_instance(
-            self, self.instance, self._meta.fields, self._meta.exclude
-        )
-        self.instance.association = self.cleaned_data.get("association")
+
+class NewAttendanceForm(OnceMixin, AttendanceForm):
+    """A person who is not on the list yet."""

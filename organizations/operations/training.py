@@ -34,25 +34,37 @@ def attend(*, attendance: TrainingAttendance, by: Any) -> TrainingAttendance:
     """Put a person on a session's list, or correct what stands there; an instructor of that name
     and unit is linked.
 
-    Raises ValidationError where the person is on the list already, or `by` doesn't keep it.
+    Raises ValidationError where the person is on the list already, what is to be corrected has been
+    struck from it meanwhile, or `by` doesn't keep it.
     """
+    if attendance.pk and not _locked(attendance):
+        raise ValidationError(_("This person has been taken off the list meanwhile."))
     _lock(attendance.session, by)
     attendance.instructor = instructor_of(attendance.name, attendance.unit)
     attendance.full_clean()
-    attendance.save()
+    attendance.save(force_update=bool(attendance.pk))
     return attendance
 
 
 @transaction.atomic
 def strike(*, attendance: TrainingAttendance, by: Any) -> None:
     """Take a person off a session's list; ValidationError where `by` doesn't keep it."""
+    row = _locked(attendance)
     _lock(attendance.session, by)
-    TrainingAttendance.objects.filter(pk=attendance.pk).delete()
+    if row:
+        row.delete()
 
 
 def instructor_of(name: str, unit: str) -> Instructor | None:
     """The instructor of that name and unit."""
     return Instructor.objects.filter(name=name, unit=unit).first() if unit else None
+
+
+def _locked(attendance: TrainingAttendance) -> TrainingAttendance | None:
+    """The row on the list as it is now, None where it has been struck; locked before its session,
+    as pages do that change it."""
+    rows = TrainingAttendance.objects.select_for_update()
+    return rows.filter(pk=attendance.pk).first()
 
 
 def _lock(session: TrainingSession, by: Any) -> None:

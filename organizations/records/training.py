@@ -23,10 +23,10 @@ def attendances(rows: QuerySet[Any], user: Any) -> Iterator[tuple[int, Record]]:
     user: who reads; associations outside this person's scope are left out (None: the system)
     """
     columns = ("pk", "name", "unit", "post", "association", "session__title")
-    plain = rows.values_list(*columns, "session__held_on", "session__organiser")
+    plain = rows.values_list(*columns, "session__held_on", "session__until", "session__organiser")
     for chunk in chunks(plain.iterator(chunk_size=CHUNK), CHUNK):
         names = _association_names([row[4] for row in chunk], user)
-        for pk, name, unit, post, association, title, held_on, organiser in chunk:
+        for pk, name, unit, post, association, title, held_on, until, organiser in chunk:
             yield (
                 pk,
                 {
@@ -36,6 +36,7 @@ def attendances(rows: QuerySet[Any], user: Any) -> Iterator[tuple[int, Record]]:
                     "association": names.get(association),
                     "session": title,
                     "held_on": held_on.isoformat(),
+                    "until": until and until.isoformat(),
                     "organiser": organiser,
                 },
             )
@@ -57,6 +58,12 @@ def session_key(record: Record) -> Key:
     return str(record.get("session")), first_day(record.get("held_on")) or "", organiser
 
 
+def last_day(record: Record) -> str | None:
+    """The last day of the record's session, where it is another one than the first."""
+    day = first_day(record.get("until"))
+    return day if day and day > (first_day(record.get("held_on")) or "") else None
+
+
 def person(record: Record) -> tuple[str, str]:
     """Who attended: name and unit."""
     return str(record.get("name")), str(record.get("unit") or "")
@@ -69,6 +76,13 @@ def write_attendances(changes: Sequence[Change], by: Any) -> list[int]:
     """
     records = [change.before | change.values for change in changes]
     sessions = _sessions({session_key(record) for record in records})
+    _set_last_days(
+        {
+            sessions[session_key(record)]: last_day(record)
+            for record, change in zip(records, changes, strict=True)
+            if "until" in change.values
+        }
+    )
     instructors = _instructors([person(record) for record in records])
     associations = _associations(records, by)
     fresh = iter(next_ids(TrainingAttendance, sum(change.pk is None for change in changes)))
@@ -110,6 +124,14 @@ def _sessions(keys: set[Key]) -> dict[Key, int]:
     known = TrainingSession.objects.filter(title__in={title for title, *_ in keys})
     rows = known.values_list("title", "held_on", "organiser", "pk")
     return {(title, str(day), organiser): pk for title, day, organiser, pk in rows}
+
+
+def _set_last_days(days: dict[int, str | None]) -> None:
+    """days: the last day of each session, by its key."""
+    sessions = list(TrainingSession.objects.filter(pk__any_of=days))
+    for session in sessions:
+        session.until = days[session.pk]
+    TrainingSession.objects.bulk_update(sessions, ["until"], batch_size=2000)
 
 
 def _kept(changes: Sequence[Change]) -> dict[int, int | None]:

@@ -64,6 +64,16 @@ ATTENDANCE_COLUMNS: tuple[Column, ...] = (
         past=True,
         required=True,
     ),
+    DateColumn(
+        key="until",
+        label=_("Last day"),
+        aliases=words(
+            "培训结束时间 | 培训结束日期 | 培训截止日期 | 结束时间 | 结束日期 | 结业时间 | "
+            "结业日期 | last day | end date | training end date"
+        ),
+        help=_("Only where the session lasts several days."),
+        past=True,
+    ),
     LookupColumn(
         key="organiser",
         label=_("Organiser"),

@@ -1,32 +1,38 @@
 """Training sessions, who attended them, and keeping both."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.filters import AttendanceFilter
-from organizations.forms.training import AttendanceForm, SessionForm
+from organizations.forms.training import (
+    AttendanceForm,
+    NewAttendanceForm,
+    NewSessionForm,
+    SessionForm,
+)
 from organizations.models import Association, Instructor, TrainingAttendance, TrainingSession
 from organizations.operations.training import attend, keep_session, strike
 from registers.days import requested_day
 from registers.lists import RegisterList
 from registers.refusals import tell
 from registers.timeline import ENTRIES_PER_PAGE, row_timeline
+from registers.views.records import RecordAdd, RecordEdit, RecordPage
 
 VIEW, KEEP = Permission.VIEW_REGISTRY, Permission.KEEP_TRAINING
 ROWS_PER_PAGE = 50
 ORDER = ("-held_on", "title", "pk")
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 Crumbs = list[tuple[Any, str]]
 
 
@@ -42,6 +48,7 @@ class AttendanceList(RegisterList):
         "unit": "unit",
         "session": "session__title",
         "held_on": "session__held_on",
+        "until": "session__until",
         "organiser": "session__organiser__code",
         "association": "association__pinyin",
     }
@@ -70,40 +77,114 @@ def training_list(request: HttpRequest) -> HttpResponse:
 def training_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A session and those of its attendees that are of the scope."""
     session = _session(request, pk)
-    form = AttendanceForm(by=request.user)
+    form = NewAttendanceForm(instance=TrainingAttendance(session=session), by=request.user)
     return _detail(request, session, form)
 
 
-@form_page
-@requires(KEEP)
-def training_add(request: HttpRequest) -> HttpResponse:
-    """Enter a session."""
-    form = SessionForm(request.POST or None, by=request.user)
-    return _keep(request, form, _("New training session"), reverse(LIST), [])
+class KeepPage(RecordPage):
+    """What the pages share that change sessions and their lists: operations write, and what they
+    refuse is said on the form."""
+
+    permission = KEEP
+
+    def form_options(self) -> dict[str, Any]:
+        return {"by": self.request.user}
+
+    def write(self, form: Any) -> Any:
+        try:
+            return super().write(form)
+        except ValidationError as refusal:
+            tell(form, refusal)
+        return None
 
 
-@form_page
-@requires(KEEP)
-def training_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a session."""
-    session = _session(request, pk, KEEP)
-    form = SessionForm(request.POST or None, instance=session, by=request.user)
-    url = _page_of(session)
-    return _keep(request, form, _("Edit the session"), url, [(session.title, url)])
+class SessionPage(KeepPage):
+    """A session's own page of a form."""
+
+    def rows(self) -> QuerySet[Any]:
+        return TrainingSession.objects.for_user(self.request.user, KEEP)
+
+    def success_url(self, row: Any) -> str:
+        return _page_of(row)
+
+    def save(self, form: Any) -> TrainingSession:
+        return keep_session(session=form.save(commit=False), by=self.request.user)
 
 
-@require_POST
-@requires(KEEP)
-def training_attend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put one more person on the session's list."""
-    session = _session(request, pk, KEEP)
-    instance = TrainingAttendance(session=session)
-    form = AttendanceForm(request.POST, instance=instance, by=request.user)
-    if _done(form, lambda: attend(attendance=form.instance, by=request.user)):
-        text = _("%(name)s is on the list.") % {"name": form.instance}
-        messages.success(request, text)
-        return redirect(_page_of(session))
-    return _detail(request, session, form)
+class SessionAdd(SessionPage, RecordAdd):
+    """Enters a session."""
+
+    form_class = NewSessionForm
+
+    def make(self) -> TrainingSession:
+        return TrainingSession(held_on=timezone.localdate())
+
+    def title(self) -> str:
+        return _("New training session")
+
+    def crumbs(self) -> Crumbs:
+        return [(_("Training"), self.back_url()), (self.title(), "")]
+
+    def back_url(self) -> str:
+        return reverse(LIST)
+
+
+class SessionEdit(SessionPage, RecordEdit):
+    """Corrects a session."""
+
+    form_class = SessionForm
+
+    def title(self) -> str:
+        return _("Edit the session")
+
+    def crumbs(self) -> Crumbs:
+        return [*_crumbs(self.object), (self.title(), "")]
+
+    def back_url(self) -> str:
+        return _page_of(self.object)
+
+
+class AttendancePage(KeepPage):
+    """A form on one person of a session's list."""
+
+    def rows(self) -> QuerySet[Any]:
+        return TrainingAttendance.objects.for_user(self.request.user, KEEP)
+
+    def save(self, form: Any) -> TrainingAttendance:
+        return attend(attendance=form.save(commit=False), by=self.request.user)
+
+
+class AttendanceAdd(AttendancePage, RecordAdd):
+    """Puts one more person on a session's list; the form stands on the session's page."""
+
+    http_method_names = ["post"]
+    form_class = NewAttendanceForm
+
+    def make(self) -> TrainingAttendance:
+        self.session = _session(self.request, self.kwargs["pk"], KEEP)
+        return TrainingAttendance(session=self.session)
+
+    def success_url(self, row: Any) -> str:
+        return _page_of(self.session)
+
+    def page(self, form: Any, status: int = 200) -> HttpResponse:
+        return _detail(self.request, self.session, form, status)
+
+
+class AttendanceEdit(AttendancePage, RecordEdit):
+    """Corrects what the list says of a person."""
+
+    form_class = AttendanceForm
+
+    def title(self) -> str:
+        return _("Edit the attendance")
+
+    def crumbs(self) -> Crumbs:
+        above = _crumbs(self.object.session)
+        return [*above, (self.object.name, self.back_url()), (self.title(), "")]
+
+    def back_url(self) -> str:
+        return reverse("organizations:trainingattendance-detail", args=[self.object.pk])
 
 
 @require_safe
@@ -125,21 +206,6 @@ def attendance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organizations/trainingattendance_detail.html", context)
 
 
-@form_page
-@requires(KEEP)
-def attendance_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct what the list says of a person."""
-    attendance = _attendance(request, pk, KEEP)
-    form = AttendanceForm(request.POST or None, instance=attendance, by=request.user)
-    if _done(form, lambda: attend(attendance=form.instance, by=request.user)):
-        messages.success(request, _("Saved."))
-        return redirect("organizations:trainingattendance-detail", pk)
-    url = reverse("organizations:trainingattendance-detail", args=[pk])
-    crumbs = [*_crumbs(attendance.session), (attendance.name, url), (_("Edit"), "")]
-    context = {"form": form, "title": _("Edit the attendance"), "back": url, "crumbs": crumbs}
-    return render(request, "organizations/training_form.html", context)
-
-
 @require_POST
 @requires(KEEP)
 def attendance_strike(request: HttpRequest, pk: int) -> HttpResponse:
@@ -154,7 +220,9 @@ def attendance_strike(request: HttpRequest, pk: int) -> HttpResponse:
 LIST = "organizations:trainingsession-list"
 
 
-def _detail(request: HttpRequest, session: TrainingSession, form: AttendanceForm) -> HttpResponse:
+def _detail(
+    request: HttpRequest, session: TrainingSession, form: NewAttendanceForm, status: int = 200
+) -> HttpResponse:
     attendances = session.attendances.for_user(request.user, VIEW)
     seen = Association.objects.for_user(request.user, VIEW).order_by().values("pk")
     context = {
@@ -167,30 +235,8 @@ def _detail(request: HttpRequest, session: TrainingSession, form: AttendanceForm
         "may_keep": _may_keep(request, session),
         "form": form,
     }
-    return render(request, "organizations/trainingsession_detail.html", context)
-
-
-def _keep(
-    request: HttpRequest, form: SessionForm, title: str, back: str, above: Crumbs
-) -> HttpResponse:
-    if _done(form, lambda: keep_session(session=form.instance, by=request.user)):
-        messages.success(request, _("Saved."))
-        return redirect(_page_of(form.instance))
-    crumbs = [(_("Training"), reverse(LIST)), *above, (title, "")]
-    context = {"form": form, "title": title, "back": back, "crumbs": crumbs}
-    return render(request, "organizations/training_form.html", context)
-
-
-def _done(form: Any, save: Callable[[], Any]) -> bool:
-    """Whether the form is right and `save` took it; else it says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        save()
-    except ValidationError as refusal:
-        tell(form, refusal)
-        return False
-    return True
+    page = "organizations/trainingsession_detail.html"
+    return render(request, page, context, status=status)
 
 
 def _session(request: HttpRequest, pk: int, permission: Permission = VIEW) -> TrainingSession:

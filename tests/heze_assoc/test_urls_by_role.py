@@ -247,13 +247,13 @@ def work_page(method: str = "get", answer: int = OK, *, form: bool = False) -> P
     )
 
 
-def session_page(gate: str, method: str = "get", *, form: bool = False) -> Page:
+def session_page(gate: str, method: str = "get", **more: Any) -> Page:
     return Page(
         gate,
         lambda world: (world.attendance.session_id,),
         lambda world: (world.foreign_attendance.session_id,),
         method,
-        form=form,
+        **more,
     )
 
 
@@ -407,7 +407,9 @@ PAGES = {
     "organizations:trainingsession-add": Page(Permission.KEEP_TRAINING, form=True),
     "organizations:trainingsession-detail": session_page(VIEW),
     "organizations:trainingsession-edit": session_page(Permission.KEEP_TRAINING, form=True),
-    "organizations:training-attend": session_page(Permission.KEEP_TRAINING, "post"),
+    "organizations:training-attend": session_page(
+        Permission.KEEP_TRAINING, "post", answer=INCOMPLETE
+    ),
     "organizations:trainingattendance-list": Page(VIEW),
     "organizations:trainingattendance-detail": attendance_page(VIEW),
     "organizations:trainingattendance-edit": attendance_page(Permission.KEEP_TRAINING, form=True),

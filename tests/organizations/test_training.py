@@ -2,6 +2,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.figures import FIGURES, Scope, citywide
 from organizations.models import TrainingAttendance, TrainingSession
+from organizations.operations.training import attend, strike
 from registers.undo import undo
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -182,27 +184,145 @@ def session_values(organiser: Any, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+ADD = reverse("organizations:trainingsession-add")
+
+
+def filled(client: Client, url: str) -> dict[str, Any]:
+    """What a browser would send back of the untouched form at `url`."""
+    form = client.get(url).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def page_of(session: TrainingSession) -> str:
+    return reverse("organizations:trainingsession-detail", args=[session.pk])
+
+
 def test_a_session_and_an_attendee_are_entered_by_form(
     county: Any, office: Any, clerk: User, client: Client
 ) -> None:
-    client.post(reverse("organizations:trainingsession-add"), session_values(office))
+    client.post(ADD, filled(client, ADD) | session_values(office))
     session = TrainingSession.objects.get()
     association = AssociationFactory(division=county)
     url = reverse("organizations:training-attend", args=[session.pk])
     given = {"name": "张三", "unit": "某支部", "association": association.name}
-    client.post(url, given)
+    sent = filled(client, page_of(session)) | given
+    client.post(url, sent)
     made = session.attendances.get()
     assert (made.name, made.association) == ("张三", association)
-    again = client.post(url, given)
+    assert client.post(url, sent).status_code == 302  # the same form, clicked twice
+    again = client.post(url, filled(client, page_of(session)) | given)
+    assert again.status_code == 422
     assert again.context["form"].errors
     assert session.attendances.count() == 1
+
+
+def test_a_doubled_click_enters_one_session(office: Any, clerk: User, client: Client) -> None:
+    sent = filled(client, ADD) | session_values(office)
+    answers = [client.post(ADD, sent) for _ in range(2)]
+    page = page_of(TrainingSession.objects.get())
+    assert [answer["Location"] for answer in answers] == [page, page]
+
+
+def test_two_who_correct_a_session_overwrite_nothing(
+    office: Any, clerk: User, client: Client
+) -> None:
+    session = TrainingSessionFactory(organiser=office, place="甲地")
+    url = reverse("organizations:trainingsession-edit", args=[session.pk])
+    stale = filled(client, url)
+    client.post(url, stale | {"place": "乙地"})
+    assert client.post(url, stale | {"hours": "6"}).status_code == 302
+    session.refresh_from_db()
+    assert (session.place, session.hours) == ("乙地", 6)
+    answer = client.post(url, stale | {"place": "丙地"})
+    assert answer.status_code == 409
+    assert [each.name for each in answer.context["form"].conflicts] == ["place"]
+    session.refresh_from_db()
+    assert session.place == "乙地"
+
+
+def test_two_who_correct_an_attendance_overwrite_nothing(
+    county: Any, office: Any, clerk: User, client: Client
+) -> None:
+    made = TrainingAttendanceFactory(session__organiser=office)
+    one, other = AssociationFactory.create_batch(2, division=county)
+    url = reverse("organizations:trainingattendance-edit", args=[made.pk])
+    stale = filled(client, url)
+    client.post(url, stale | {"association": one.name})
+    client.post(url, stale | {"post": "书记"})
+    made.refresh_from_db()
+    assert (made.association, made.post) == (one, "书记")
+    assert client.post(url, stale | {"association": other.name}).status_code == 409
+
+
+def test_who_was_struck_meanwhile_does_not_come_back(
+    office: Any, clerk: User, client: Client
+) -> None:
+    made = TrainingAttendanceFactory(session__organiser=office)
+    url = reverse("organizations:trainingattendance-edit", args=[made.pk])
+    stale = filled(client, url)
+    strike(attendance=made, by=clerk)
+    assert client.post(url, stale).status_code == 404
+    made = TrainingAttendanceFactory(session__organiser=office)
+    known = TrainingAttendance.objects.get(pk=made.pk)
+    strike(attendance=made, by=clerk)
+    with pytest.raises(ValidationError):
+        attend(attendance=known, by=clerk)
+    assert not TrainingAttendance.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["held_on", "until"])
+@pytest.mark.parametrize("day", ["1899-12-31", "0001-01-01", "9999-12-31", "tomorrow"])
+def test_a_session_is_held_on_a_day_that_can_be(
+    office: Any, clerk: User, client: Client, field: str, day: str
+) -> None:
+    if day == "tomorrow":
+        day = (timezone.localdate() + datetime.timedelta(1)).isoformat()
+    answer = client.post(ADD, filled(client, ADD) | session_values(office, **{field: day}))
+    assert field in answer.context["form"].errors
+    assert not TrainingSession.objects.exists()
+
+
+def test_a_session_of_several_days_shows_its_last_one(
+    office: Any, clerk: User, client: Client
+) -> None:
+    client.post(ADD, filled(client, ADD) | session_values(office, until="2025-05-07"))
+    assert not TrainingSession.objects.exists()
+    client.post(ADD, filled(client, ADD) | session_values(office, until="2025-05-10"))
+    session = TrainingSession.objects.get()
+    assert session.until == datetime.date(2025, 5, 10)
+    for url in (page_of(session), reverse("organizations:trainingsession-list")):
+        assert "2025年5月10日" in client.get(url).content.decode()
+    edit = reverse("organizations:trainingsession-edit", args=[session.pk])
+    client.post(edit, filled(client, edit) | {"until": "2025-05-08"})
+    session.refresh_from_db()
+    assert session.until is None  # one day is its first and last
+
+
+def test_a_roster_tells_the_last_day_and_is_taken_back(
+    office: Any, clerk: User, client: Client
+) -> None:
+    imported_rows(row(), register="attendances", by=clerk)
+    batch = imported_rows(row(培训结束时间="2025-05-10"), register="attendances", by=clerk)
+    session = TrainingSession.objects.get()
+    assert session.until == datetime.date(2025, 5, 10)
+    exported = client.get(LIST, {"format": "xlsx", "columns": "all"}).getvalue()
+    assert counts(staged(exported, "attendances", by=clerk)) == {"unchanged": 1}
+    assert undo(batch, by=clerk)
+    session.refresh_from_db()
+    assert session.until is None
+
+
+def test_a_last_day_before_the_first_is_a_wrong_row(office: Any, clerk: User) -> None:
+    wrong = roster(row(培训结束时间="2025-05-07"))
+    assert only_problem(staged(wrong, "attendances", by=clerk))["code"] == "date_before"
 
 
 def test_a_county_enters_no_session_for_another_office(
     office: Any, clerk: User, client: Client
 ) -> None:
     foreign = DepartmentFactory(division=CountyFactory())
-    answer = client.post(reverse("organizations:trainingsession-add"), session_values(foreign))
+    answer = client.post(ADD, filled(client, ADD) | session_values(foreign))
     assert "organiser" in answer.context["form"].errors
     assert not TrainingSession.objects.exists()
 
@@ -214,7 +334,7 @@ def test_an_attendance_is_corrected_without_the_association_that_one_cannot_see(
     made = TrainingAttendanceFactory(session__organiser=office, association=foreign)
     url = reverse("organizations:trainingattendance-edit", args=[made.pk])
     assert "外县协会" not in client.get(url).content.decode()
-    client.post(url, {"name": made.name, "unit": made.unit, "post": "书记", "association": ""})
+    client.post(url, filled(client, url) | {"post": "书记"})
     made.refresh_from_db()
     assert (made.post, made.association) == ("书记", foreign)
 
