@@ -42,7 +42,8 @@ def cover(
     Raises ValidationError where `by` may change neither, the association's registration has ended,
     the day is impossible, or another Party organisation covers the association on it.
     """
-    if not coverable(by).filter(pk=association.pk).exists():
+    own = coverable(by).select_for_update(of=("self",), no_key=True)
+    if own.filter(pk=association.pk).first() is None:
         raise ValidationError(_("You cannot change this association."))
     branches = joint_branches(by).select_for_update(of=("self",), no_key=True)
     branch = branches.filter(pk=party_organization.pk).first()
@@ -53,14 +54,17 @@ def cover(
 
 @transaction.atomic
 def uncover(*, coverage: Coverage, until: datetime.date, by: Any) -> None:
-    """End `coverage`: the day `until` is the first on which it no longer holds.
+    """End `coverage` by a joint branch: the day `until` is the first on which it no longer holds.
 
-    Raises ValidationError where it has ended already, the day is impossible, or the association
-    isn't one that `by` may change.
+    Raises ValidationError where it has ended already, the day is impossible (the one on which it
+    began as well), the association isn't one that `by` may change, or what covers it is no joint
+    branch.
     """
     own = Association.objects.for_user(by, ABILITY).order_by().values("pk")
-    rows = Coverage.objects.filter(association__in=own).select_for_update(no_key=True)
-    row = rows.filter(pk=coverage.pk).first()
+    rows = Coverage.objects.filter(
+        association__in=own, party_organization__in=PartyOrganization.objects.joint()
+    )
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=coverage.pk).first()
     if row is None:
         raise ValidationError(_("You cannot change this association."))
     if row.valid_until is not None:
@@ -78,6 +82,7 @@ def put_under(
     """A coverage from the day `since` on, within the caller's transaction, which has checked who
     asks; ValidationError where the day or another coverage stands in the way."""
     refuse_future(since, "valid_from")
+    refuse_ended(association)
     if organization.established_on and since < organization.established_on:
         said = _("%(organization)s was established on %(day)s; it covers nothing before.")
         day = date_format(organization.established_on)
@@ -95,3 +100,12 @@ def put_under(
         said = _("A Party organisation already covers this association at that time.")
         raise ValidationError(said) from error
     return row
+
+
+def refuse_ended(association: Association) -> None:
+    """ValidationError for an association that has ended by now."""
+    ended = Association.objects.filter(pk=association.pk).exclude(ended_on=None).first()
+    if ended and ended.ended_on:
+        said = _("%(association)s ended on %(day)s; nothing more happens to it.")
+        day = date_format(ended.ended_on)
+        raise ValidationError(said % {"association": ended, "day": day})

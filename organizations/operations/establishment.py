@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from organizations.models import Association, Coverage, Establishment, PartyOrganization
 from organizations.models.establishment import Outcome, Stage, StageMove, stages_from
-from organizations.operations.coverage import joint_branches
+from organizations.operations.coverage import joint_branches, refuse_ended
 from organizations.operations.days import refuse_future
 from organizations.operations.founding import found, join, undo_founding
 from organizations.stages import (
@@ -120,12 +121,13 @@ def plan(
 def bring_along(*, establishment: Establishment, association: Association, by: Any) -> None:
     """Let `association` found the joint branch together with `establishment`: from now on it
     moves along. It is set on its way where it isn't yet."""
-    row = _locked(establishment, by)
-    if row.formation != Formation.FOUND or row.lead_id or not row.is_early or row.closed_on:
-        raise ValidationError(_("Others can join only before the request for a joint branch."))
     known = Establishment.objects.for_user(by, ABILITY).open().filter(association=association)
     found_row = known.first() or begin(association=association, by=by)
-    other = _locked(found_row, by)
+    _lock_in_order(establishment, found_row)
+    row, other = _locked(establishment, by), _locked(found_row, by)
+    if row.formation != Formation.FOUND or row.lead_id or not row.is_early or row.closed_on:
+        raise ValidationError(_("Others can join only before the request for a joint branch."))
+    refuse_ended(other.association)
     if other.pk == row.pk or other.lead_id == row.pk:
         said = _("%(association)s takes part already.")
         raise ValidationError(said % {"association": association})
@@ -210,6 +212,7 @@ def reopen(*, establishment: Establishment, by: Any) -> None:
     row = _locked(establishment, by)
     if row.closed_on is None:
         raise ValidationError(_("It is on its way already."))
+    refuse_ended(row.association)
     today = timezone.localdate()
     if Association.objects.covered(today).filter(pk=row.association_id).exists():
         raise ValidationError(_("A Party organisation covers the association already."))
@@ -225,6 +228,7 @@ def take_over(*, establishment: Establishment, by: Any) -> None:
     The establishment stands at "established" from the day since which its association is covered;
     what led to it stays unknown. Raises ValidationError where nothing covers the association.
     """
+    _lock_in_order(establishment)
     row = _locked(establishment, by)
     companions = _companions(row, by)
     _refuse_closed(row)
@@ -253,6 +257,9 @@ def _step_on(
     facts: dict[str, str],
 ) -> None:
     row = rows[0]
+    for each in rows:
+        refuse_ended(each.association)
+    _refuse_dissolved(row)
     _refuse_day(rows, on)
     _refuse_missing(row, rule, facts)
     if row.is_ahead:
@@ -304,6 +311,14 @@ def _until(stage: Stage, *, included: bool = False) -> list[Stage]:
     return [s for s in Stage if s not in later or (included and s == stage)]
 
 
+def _lock_in_order(*establishments: Establishment) -> None:
+    """Lock rows and those that move along with them by their keys, so that of two transactions
+    that need the same ones neither waits for the other."""
+    asked = [each.pk for each in establishments]
+    rows = Establishment.objects.filter(Q(pk__in=asked) | Q(lead__in=asked)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def _locked(establishment: Establishment, by: Any) -> Establishment:
     """The row as it is now, for this transaction alone."""
     rows = Establishment.objects.for_user(by, ABILITY).order_by("pk")
@@ -315,6 +330,7 @@ def _locked(establishment: Establishment, by: Any) -> Establishment:
 
 def _locked_with_companions(establishment: Establishment, by: Any) -> list[Establishment]:
     """The row and those that move along with it, all of them in the scope of `by`."""
+    _lock_in_order(establishment)
     row = _locked(establishment, by)
     if row.lead_id and row.is_ahead:
         said = _("It moves along with %(association)s; record the step there.")
@@ -370,6 +386,15 @@ def _refuse_missing(row: Establishment, rule: Move, facts: dict[str, str]) -> No
         raise ValidationError(" ".join(map(str, problems)))
 
 
+def _refuse_dissolved(row: Establishment) -> None:
+    """What follows the establishment takes a Party organisation that still exists."""
+    organization = row.party_organization
+    if organization and organization.dissolved_on:
+        said = _("%(organization)s was dissolved on %(day)s.")
+        day = date_format(organization.dissolved_on)
+        raise ValidationError(said % {"organization": organization, "day": day})
+
+
 def _refuse_covered(rows: list[Establishment]) -> None:
     today = timezone.localdate()
     named = [row.association_id for row in rows]
@@ -380,14 +405,16 @@ def _refuse_covered(rows: list[Establishment]) -> None:
 
 
 def _save(row: Establishment) -> None:
-    row.validate_constraints()
+    row.full_clean()
     row.save()
 
 
 def _record(
     row: Establishment, before: str, on: datetime.date, by: Any, note: str = "", *, to: str = ""
 ) -> None:
-    _move(row, before, on, by, note, to=to).save()
+    made = _move(row, before, on, by, note, to=to)
+    made.clean_fields()
+    made.save()
 
 
 def _move(

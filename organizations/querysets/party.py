@@ -29,9 +29,10 @@ class CoverageQuerySet(models.QuerySet):
         return self.filter(not_ended(on, "valid_until"))
 
     def end(self, on: datetime.date | str) -> None:
-        """End these coverages on the day `on`; one that would have begun later never held."""
-        self.filter(valid_from__gt=on).delete()
-        self.filter(valid_from__lte=on).update(valid_until=on)
+        """End these coverages on the day `on`; one that would have begun then or later never
+        held."""
+        self.filter(valid_from__gte=on).delete()
+        self.filter(valid_from__lt=on).update(valid_until=on)
 
     def existing(self, on: datetime.date) -> Self:
         """Coverages that hold on the day `on`, by a Party organisation not dissolved by then.

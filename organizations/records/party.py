@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from organizations.models import Association, Coverage, PartyOrganization
 from organizations.records.dates import first_day, first_day_from
@@ -157,10 +157,10 @@ def _end_dissolved(associations: list[Any], on: str) -> None:
         valid_until=None,
         party_organization__dissolved_on__lte=on,
     ).select_related("party_organization")
+    stale.filter(valid_from__gte=F("party_organization__dissolved_on")).delete()  # never held
     ended = list(stale)
     for coverage in ended:
-        dissolved = coverage.party_organization.dissolved_on
-        coverage.valid_until = max(coverage.valid_from, dissolved)  # type: ignore[type-var]
+        coverage.valid_until = coverage.party_organization.dissolved_on
     Coverage.objects.bulk_update(ended, ["valid_until"], batch_size=2000)
 
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +28,8 @@ from organizations.stages import (
     skipped,
     too_many_units,
 )
+from registers.day_field import DayField
+from registers.keys import key_of
 from registers.refusals import tell
 
 VIEW, MOVE = Permission.VIEW_REGISTRY, Permission.MOVE_ESTABLISHMENT
@@ -193,7 +194,7 @@ def joint_branch(request: HttpRequest, pk: int) -> HttpResponse:
     reachable = joint_branches(request.user).filter(pk=pk).exists()
     if not coverages.exists() and not reachable:
         raise Http404
-    branch = get_object_or_404(PartyOrganization, pk=pk)
+    branch = get_object_or_404(PartyOrganization.objects.joint(), pk=pk)
     if request.method == "POST":
         return _change_coverage(request, branch)
     hidden = Coverage.objects.existing(timezone.localdate()).filter(party_organization=pk)
@@ -215,18 +216,15 @@ def _change_coverage(request: HttpRequest, branch: PartyOrganization) -> HttpRes
     if not request.user.has_perm(MOVE):
         raise PermissionDenied
     try:
-        day = parse_date(request.POST.get("day", ""))
-        if day is None:
-            raise ValidationError(_("Name the day."))
-        if request.POST.get("coverage", "").isdigit():
-            rows = branch.coverages.filter(pk=request.POST["coverage"])
+        day = DayField(until_today=True).clean(request.POST.get("day", ""))
+        if key := key_of(request.POST.get("coverage", "")):
+            rows = branch.coverages.filter(pk=key)
             uncover(coverage=get_object_or_404(rows), until=day, by=request.user)
         else:
             given: dict[str, Any] = {"party_organization": branch, "association": _named(request)}
             cover(since=day, by=request.user, **given)
-    except (ValidationError, ValueError) as refusal:
-        said = getattr(refusal, "messages", [_("Name the day.")])
-        messages.error(request, said[0])
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
     return redirect("organizations:joint-branch", branch.pk)
 
 

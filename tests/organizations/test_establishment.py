@@ -108,7 +108,7 @@ class TestTheWholeWay:
 
     def test_ends_when_consolidated_so_that_another_may_begin_later(self, reviewer) -> None:
         row = brought_to("consolidated", reviewer)
-        Coverage.objects.update(valid_until=TODAY)
+        Coverage.objects.update(valid_from=ago(1), valid_until=TODAY)
         assert begin(association=row.association, by=reviewer).stage == "surveyed"
 
 
@@ -492,3 +492,98 @@ def test_a_stage_is_known_as_of_any_day(reviewer) -> None:
         for days in (11, 10, 5, 0)
     }
     assert found == {11: None, 10: "surveyed", 5: "cultivating", 0: None}
+
+
+class TestEnds:
+    """Nothing more happens to an association, or to a Party organisation, that is no more."""
+
+    @staticmethod
+    def end(association: Association, on: datetime.date) -> None:
+        association.status, association.ended_on = "deregistered", on
+        association.save()
+
+    @pytest.mark.parametrize("stage", ["surveyed", "requested", "elected", "established"])
+    def test_no_step_on_after_the_association_has_ended(self, reviewer, stage) -> None:
+        row = (
+            brought_to(stage, reviewer)
+            if stage != "surveyed"
+            else begin(association=ready(), by=reviewer, on=ago(10))
+        )
+        self.end(row.association, TODAY)
+        after = list(Stage)[list(Stage).index(Stage(row.stage)) + 1]
+        with pytest.raises(ValidationError, match=r"已于.*终止"):
+            step(row, after, reviewer)
+        row.refresh_from_db()
+        assert row.stage == stage
+        assert PartyOrganization.objects.count() == (stage == "established")
+
+    def test_one_that_has_ended_is_not_taken_up_again(self, reviewer) -> None:
+        row = begin(association=ready(), by=reviewer, on=ago(10))
+        give_up(establishment=row, reason="不再筹建", by=reviewer)
+        self.end(row.association, TODAY)
+        with pytest.raises(ValidationError):
+            reopen(establishment=row, by=reviewer)
+
+    def test_one_that_moves_along_has_ended(self, reviewer) -> None:
+        row = begin(association=ready(), by=reviewer, on=ago(10))
+        plan(establishment=row, formation="found", by=reviewer)
+        other = AssociationFactory()
+        bring_along(establishment=row, association=other, by=reviewer)
+        self.end(other, TODAY)
+        with pytest.raises(ValidationError):
+            step(row, "cultivating", reviewer)
+
+    def test_one_that_has_ended_is_covered_by_nobody(self, reviewer) -> None:
+        association = AssociationFactory()
+        self.end(association, ago(5))
+        for since in (ago(9), ago(5), TODAY):
+            with pytest.raises(ValidationError):
+                cover(
+                    party_organization=JointBranchFactory(),
+                    association=association,
+                    since=since,
+                    by=reviewer,
+                )
+        assert not Coverage.objects.exists()
+
+    @pytest.mark.parametrize("stage", ["granted", "consolidated"])
+    def test_nothing_is_consolidated_on_a_dissolved_organisation(self, reviewer, stage) -> None:
+        row = brought_to("established", reviewer)
+        PartyOrganization.objects.update(dissolved_on=TODAY)
+        with pytest.raises(ValidationError):
+            step(row, stage, reviewer)
+
+    def test_uncover_ends_nothing_but_coverage_by_joint_branches(self, reviewer) -> None:
+        coverage = CoverageFactory()
+        with pytest.raises(ValidationError):
+            uncover(coverage=coverage, until=TODAY, by=reviewer)
+        coverage.refresh_from_db()
+        assert coverage.valid_until is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_bring_each_other_along_do_not_wait_for_each_other() -> None:
+    by = StaffFactory(grant__role=Role.REVIEWER)
+    rows = [
+        EstablishmentFactory(formation="found", kind="joint_branch", since=ago(9)) for _ in range(2)
+    ]
+    start, answers = threading.Barrier(2), []
+
+    def act(row: Establishment, other: Establishment) -> None:
+        start.wait()
+        try:
+            bring_along(establishment=row, association=other.association, by=by)
+            answers.append("brought")
+        except ValidationError:
+            answers.append("told")
+        except Exception as error:
+            answers.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act, args=each) for each in (rows, rows[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["brought", "told"]

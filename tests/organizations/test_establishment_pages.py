@@ -1,5 +1,6 @@
 """Board, table, file and the pages of one establishment."""
 
+import datetime
 import io
 
 import openpyxl
@@ -15,14 +16,17 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
+    CommitteeFactory,
     CountyFactory,
     CoverageFactory,
     EstablishmentFactory,
     JointBranchFactory,
+    PartyOrganizationFactory,
 )
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
+TOMORROW = TODAY + datetime.timedelta(1)
 BOARD, TABLE = "organizations:establishment-board", "organizations:establishment-list"
 
 
@@ -141,11 +145,62 @@ def test_a_roster_s_party_organisation_is_confirmed_by_one_click(client, reviewe
 def test_a_joint_branch_takes_in_and_lets_go_with_a_day(client, reviewer) -> None:
     branch, association = JointBranchFactory(), AssociationFactory()
     url = reverse("organizations:joint-branch", args=[branch.pk])
-    client.post(url, {"association": association.name, "day": TODAY.isoformat()})
+    before = TODAY - datetime.timedelta(1)
+    client.post(url, {"association": association.name, "day": before.isoformat()})
     coverage = Coverage.objects.get(association=association)
+    client.post(url, {"coverage": coverage.pk, "day": before.isoformat()})
+    coverage.refresh_from_db()
+    assert coverage.valid_until is None  # a coverage of no day is none
     client.post(url, {"coverage": coverage.pk, "day": TODAY.isoformat()})
     coverage.refresh_from_db()
-    assert (coverage.valid_from, coverage.valid_until) == (TODAY, TODAY)
+    assert (coverage.valid_from, coverage.valid_until) == (before, TODAY)
+
+
+@pytest.mark.parametrize("factory", [PartyOrganizationFactory, CommitteeFactory])
+def test_what_is_no_joint_branch_has_no_page_of_one(client, reviewer, factory) -> None:
+    coverage = CoverageFactory(party_organization=factory())
+    url = reverse("organizations:joint-branch", args=[coverage.party_organization_id])
+    asked = {"coverage": coverage.pk, "day": TODAY.isoformat()}
+    assert [client.get(url).status_code, client.post(url, asked).status_code] == [404, 404]
+    coverage.refresh_from_db()
+    assert coverage.valid_until is None
+
+
+@pytest.mark.parametrize(
+    "day", ["", "2026-13-45", "0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31", "昨天"]
+)
+def test_a_joint_branch_takes_in_on_no_impossible_day(client, reviewer, day) -> None:
+    branch, association = JointBranchFactory(established_on=None), AssociationFactory()
+    url = reverse("organizations:joint-branch", args=[branch.pk])
+    assert client.post(url, {"association": association.name, "day": day}).status_code == 302
+    assert not Coverage.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["²", "٣", "9" * 30, "-1", "1 "])
+def test_a_key_that_is_none_chooses_nothing(client, reviewer, key) -> None:
+    AssociationFactory(party_members=5)
+    url = reverse("organizations:establishment-not-begun")
+    assert client.post(url, {"association": key, "next": "detail"}).status_code == 302
+    branch = reverse("organizations:joint-branch", args=[JointBranchFactory().pk])
+    assert client.post(branch, {"coverage": key, "day": TODAY.isoformat()}).status_code == 302
+    assert not Establishment.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["", "很长" * 101, "x" * 5000])
+def test_a_reason_that_does_not_fit_is_refused(client, reviewer, reason) -> None:
+    row = start()
+    url = reverse("organizations:establishment-act", args=[row.pk])
+    assert client.post(url, {"verb": "give-up", "reason": reason}).status_code == 302
+    row.refresh_from_db()
+    assert row.closed_on is None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", TOMORROW.isoformat()])
+def test_a_move_happens_on_no_impossible_day(client, reviewer, day) -> None:
+    row = start()
+    url = reverse("organizations:establishment-move", args=[row.pk, "cultivating"])
+    answer = client.post(url, {"on": day})
+    assert "on" in answer.context["form"].errors
 
 
 def test_the_reason_is_changed_on_the_association_s_page(client, reviewer) -> None:

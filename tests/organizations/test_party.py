@@ -31,7 +31,7 @@ from tests.factories.organizations import (
     WeakListingFactory,
 )
 
-DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1))
+DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2070, 1, 1))
 
 
 class TestTermEnd(TestCase):
@@ -161,3 +161,13 @@ def test_others_may_join_the_joint_branches_that_cover_one_of_theirs() -> None:
     assert joinable == {now.party_organization, later.party_organization}
     everywhere = set(PartyOrganization.objects.joinable(None, today))
     assert everywhere == joinable | {over.party_organization, elsewhere}
+
+
+@pytest.mark.django_db
+def test_what_begins_on_the_day_of_the_dissolution_never_held():
+    party = CoverageFactory().party_organization
+    day = timezone.localdate()
+    late = CoverageFactory(party_organization=party, valid_from=day)
+    dissolve(organization=party, on=day, by=StaffFactory(grant__role=Role.REVIEWER))
+    [kept] = party.coverages.all()
+    assert (kept.valid_until, kept == late) == (day, False)
