@@ -40,6 +40,10 @@ MESSAGES = {
         "%(value)s Party members are registered elsewhere, but the number of all full Party "
         "members is missing. Write it, too."
     ),
+    "term_without_beginning": _(
+        "The term ends on %(value)s, but the day on which it began is missing. Write it, too, or "
+        "clear the end."
+    ),
     "direct_with_supervisor": _(
         "A directly registered association has no supervising unit. Clear the unit, or correct "
         "the registration type."

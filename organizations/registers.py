@@ -29,7 +29,7 @@ from organizations.problems import MESSAGES
 from organizations.queries.comparing import matches_of_rows, shared_county
 from organizations.records import reading
 from organizations.records.associations import refresh_derived, write_associations
-from organizations.records.checks import check_association, following_total
+from organizations.records.checks import check_association, check_instructor, following_total
 from organizations.records.inference import association_inferrer
 from organizations.records.instructors import (
     of_other_offices,
@@ -282,6 +282,9 @@ class InstructorRegister(Register):
     write_permission = Permission.IMPORT_REGISTER
     shared_fields = {"unit": "unit", "engagement": "engagement", "in_pool": "in_pool"}
     expected_rule = _("instructors")
+
+    def check(self, record: Record) -> list[tuple[str, Problem]]:
+        return check_instructor(record)
 
     def queryset(self, user: Any, permission: Permission) -> QuerySet[Instructor]:
         return Instructor.objects.for_user(user, permission)

@@ -61,9 +61,7 @@ def uncover(*, coverage: Coverage, until: datetime.date, by: Any) -> None:
     branch.
     """
     own = Association.objects.for_user(by, ABILITY).order_by().values("pk")
-    rows = Coverage.objects.filter(
-        association__in=own, party_organization__in=PartyOrganization.objects.joint()
-    )
+    rows = Coverage.objects.joint().filter(association__in=own)
     row = rows.select_for_update(of=("self",), no_key=True).filter(pk=coverage.pk).first()
     if row is None:
         raise ValidationError(_("You cannot change this association."))

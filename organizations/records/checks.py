@@ -1,4 +1,4 @@
-"""What must agree between the columns of one association's row."""
+"""What must agree between the columns of one association's or instructor's row."""
 
 from collections.abc import Iterator
 
@@ -22,6 +22,16 @@ def check_association(record: Record) -> list[tuple[str, Problem]]:
         *_status(record),
         *_supervisor(record),
     ]
+
+
+def check_instructor(record: Record) -> list[tuple[str, Problem]]:
+    """What is wrong with an instructor's term, as (column key, problem)."""
+    begins, ends = record.get("term_from"), record.get("term_until")
+    if ends and not begins:
+        return [("term_until", Problem("term_without_beginning", {"value": ends}))]
+    if is_before(ends, begins):
+        return [("term_until", Problem("date_before", {"value": ends, "earlier_value": begins}))]
+    return []
 
 
 def following_total(before: Record, record: Record) -> Record:

@@ -84,7 +84,8 @@ def _association(
 def _cover(rng: Random, association: Association, organizations: list[PartyOrganization]) -> None:
     """Up to two ended coverages and perhaps a current one, one after another."""
     days = sorted(_day(rng) for _ in range(rng.choice([0, 0, 2, 4]) + rng.choice([0, 1])))
-    for since, until in zip_longest(days[::2], days[1::2]):
+    pairs = zip_longest(days[::2], days[1::2])
+    for since, until in [pair for pair in pairs if pair[0] != pair[1]]:
         CoverageFactory(
             association=association,
             party_organization=rng.choice(organizations),
@@ -104,4 +105,4 @@ def _period(rng: Random) -> tuple[datetime.date, datetime.date | None]:
     since = _day(rng)
     if rng.random() < 0.6:
         return since, None
-    return since, since + datetime.timedelta(rng.randrange(600))
+    return since, since + datetime.timedelta(1 + rng.randrange(600))

@@ -150,7 +150,7 @@ def test_what_a_logged_in_person_reads_stays_in_no_cache(client, db):
 def test_a_nul_in_a_form_is_a_bad_request(client, db, form, kind):
     data = urlencode(form) if kind.endswith("urlencoded") else form
     more = {"content_type": kind} if kind.endswith("urlencoded") else {}
-    assert client.post(reverse("login"), data, **more).status_code == 400
+    assert client.post(reverse("accounts:login"), data, **more).status_code == 400
 
 
 def test_a_nul_in_a_file_is_none_of_the_form_s(client, db, private_files):

@@ -18,6 +18,7 @@ from tests.factories.organizations import (
     DepartmentFactory,
     InstructorFactory,
 )
+from tests.registers.workbook_builder import only_problem, roster, staged
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("organizations:instructor-add")
@@ -158,3 +159,16 @@ def test_an_instructor_entered_in_the_admin_belongs_to_the_department_of_the_uni
     assert client.post(url, inlines | values).status_code == 302
     made = Instructor.objects.get()
     assert (made.department, made.entered_by) == (bureau, administrator)
+
+
+@pytest.mark.usefixtures("private_files")
+@pytest.mark.parametrize(
+    ("term", "code"),
+    [
+        ({"任期届满日期": "2026-05-01"}, "term_without_beginning"),
+        ({"任期开始日期": "2026-06-01", "任期届满日期": "2026-05-01"}, "date_before"),
+    ],
+)
+def test_a_roster_s_term_begins_before_it_ends(term, code):
+    wrong = roster({"姓名": "张三", "工作单位": "某局"} | term)
+    assert only_problem(staged(wrong, "instructors"))["code"] == code

@@ -271,3 +271,19 @@ def test_the_particulars_of_a_dissolved_party_organisation_stay(stale: Coverage)
     imported_rows(A | {PARTY_NAME: "中共甲支部"})
     stale.party_organization.refresh_from_db()
     assert stale.party_organization.name != "中共甲支部"
+
+
+def test_a_coverage_left_open_from_the_day_of_the_dissolution_on_never_held() -> None:
+    stale = CoverageFactory(
+        association__name=A[NAME],
+        valid_from=DISSOLVED,
+        party_organization__dissolved_on=DISSOLVED,
+    )
+    imported_rows(A | {PARTY: "否"})
+    assert not Coverage.objects.filter(pk=stale.pk).exists()
+
+
+def test_what_was_covered_today_and_is_not_was_never_covered() -> None:
+    for answer in ("是", "否"):
+        imported_rows(A | {PARTY: answer})
+    assert not association(A[NAME]).coverages.exists()

@@ -51,6 +51,7 @@ PARAMS = {
     "sum_mismatch": {"value": 9, "sum": 7},
     "date_before": {"value": "2020-01", "earlier_value": "2021-03"},
     "ended_while_registered": {"value": "2024-05-01"},
+    "term_without_beginning": {"value": "2026-05"},
     "direct_with_supervisor": {},
     "instructor_of_others": {"value": "张三"},
     "unknown_association": {"value": "甲协会"},
