@@ -82,7 +82,7 @@ def _cover(rng: Random, associations: list[int]) -> None:
         if not organizations or rng.random() < 0.8:
             nature = "functional" if rng.random() < 0.03 else "entity"
             organizations.append((pk, f"党支部{pk}", "branch", nature, since, *[""] * 5))
-        until = since + datetime.timedelta(rng.randrange(900)) if rng.random() < 0.1 else None
+        until = since + datetime.timedelta(1 + rng.randrange(900)) if rng.random() < 0.1 else None
         coverages.append((organizations[-1][0], association, since, until))
     copy_rows(
         PartyOrganization,
@@ -124,7 +124,7 @@ def _assignments(
 ) -> Iterator[tuple[Any, ...]]:
     for association in associations:
         since = _day(rng)
-        until = since + datetime.timedelta(rng.randrange(900)) if rng.random() < 0.2 else None
+        until = since + datetime.timedelta(1 + rng.randrange(900)) if rng.random() < 0.2 else None
         yield rng.choice(instructors), association, since, until, "", ""
 
 

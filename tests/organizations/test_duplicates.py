@@ -190,12 +190,6 @@ def test_where_neither_side_can_go_the_page_says_so_and_offers_no_merger(client,
     assert "确认合并" not in page
 
 
-def test_the_second_of_two_does_not_find_the_pair_any_more(client, reviewer) -> None:
-    one, other = pair()
-    merged(client, one, other)
-    assert client.get(page_of("merge", one, other)).status_code == 404
-
-
 def test_the_page_of_the_entry_taken_in_leads_to_the_kept_one(client, reviewer) -> None:
     one, other = pair()
     key = other.pk

@@ -121,7 +121,7 @@ def test_a_county_proposes_with_what_it_may_assign_and_counts_work_elsewhere(tod
 
 
 @pytest.mark.parametrize(
-    ("days", "since", "stays"), [(31, None, True), (30, None, False), (None, 1, False)]
+    ("days", "since", "stays"), [(31, -90, True), (30, -90, False), (None, 1, False)]
 )
 def test_who_leaves_soon_or_has_not_begun_is_given_nothing(
     reviewer, today, days, since, stays
