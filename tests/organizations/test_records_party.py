@@ -279,7 +279,7 @@ def test_a_coverage_left_open_from_the_day_of_the_dissolution_on_never_held() ->
         valid_from=DISSOLVED,
         party_organization__dissolved_on=DISSOLVED,
     )
-    imported_rows(A | {PARTY: "否"})
+    imported_rows(A | {PARTY: "是"})
     assert not Coverage.objects.filter(pk=stale.pk).exists()
 
 
