@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from registers import register as registry
 from registers.columns import Column, DateColumn, Text
@@ -24,6 +25,7 @@ from registers.day_field import DayField
 from registers.problems import Problem
 from registers.timeline import events_of, in_words, people_behind, states
 
+BLANK = ("", pgettext_lazy("no choice made", "Choose"))  # of every choice in a form
 TEXT_FIELDS = (models.CharField, models.TextField)
 MINE, THEIRS = "mine", "theirs"
 UNKNOWN = object()  # the value of a field in a state that nobody knows; equals nothing
@@ -87,6 +89,15 @@ def _day(field: forms.Field, *, until_today: bool) -> DayField:
     )
 
 
+def with_blank(field: forms.Field) -> forms.Field:
+    """The field; where it lets nothing be chosen, that reads as in every other form."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = BLANK[1] if field.empty_label is not None else None
+    elif isinstance(field, forms.ChoiceField) and not callable(field.choices):
+        field.choices = [BLANK if one[0] == "" else one for one in field.choices]
+    return field
+
+
 def _cleaned(column: Column, text: str) -> Any:
     try:
         return column.clean(text)
@@ -124,7 +135,7 @@ class EditForm(forms.ModelForm):
         self.current = version_of(self.instance)
         self.fields["version"].initial = self.current
         for name in self._own_fields():
-            self.fields[name] = self._helped(name, self.fields[name])
+            self.fields[name] = with_blank(self._helped(name, self.fields[name]))
         for name in self.checked:
             self._check_when_left(name)
 

@@ -24,6 +24,7 @@ from registers.columns import (
 )
 from registers.day_field import DayField
 from registers.detection import Plan
+from registers.editing import BLANK
 from registers.models import ImportBatch
 from registers.register import Register
 from registers.vocabularies import KnownWords
@@ -197,7 +198,7 @@ class ColumnsForm(forms.Form):
             labels = dict(words.options(column))
             self.fields[f"constant-{column.key}"] = forms.ChoiceField(
                 label=column.label,  # type: ignore[arg-type]
-                choices=[("", "—"), *((text, labels[value]) for value, text in values.items())],
+                choices=[BLANK, *((text, labels[value]) for value, text in values.items())],
                 initial=values.get(self.batch.constants.get(column.key), ""),
                 required=False,
             )

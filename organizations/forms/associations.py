@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.permissions import Permission
 from organizations.forms.choices import grouped_departments, grouped_divisions
 from organizations.models import Association, Division
 from organizations.querysets.associations import (
@@ -56,8 +59,10 @@ class AssociationForm(EditForm):
 
     register_key = "associations"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Any = None, **kwargs: Any) -> None:
+        """viewer: who fills the form in; other associations are named only within the scope"""
         super().__init__(*args, **kwargs)
+        self.viewer = viewer
         for name in self.fields.keys() & set(LONG):
             self.fields[name].wide = True  # type: ignore[attr-defined]
 
@@ -101,6 +106,23 @@ class BasicForm(AssociationForm):
         self.fields["division"].choices = grouped_divisions()  # type: ignore[attr-defined]
         zones: QuerySet[Division] = Division.objects.zones()
         self.fields["managing_area"].queryset = zones  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        code = cleaned.get("credit_code")
+        others = Association.objects.filter(credit_code=code).exclude(pk=self.instance.pk)
+        if code and (other := others.first()):
+            self.add_error("credit_code", self._of_other(other))
+        return cleaned
+
+    def _of_other(self, other: Association) -> str:
+        """That the credit code is another association's, with the way there for who may see it."""
+        seen = Association.objects.for_user(self.viewer, Permission.VIEW_REGISTRY)
+        if not seen.filter(pk=other.pk).exists():
+            return _("Another association has this credit code.")
+        url = reverse("organizations:association-detail", args=[other.pk])
+        named = format_html('<a href="{}">{}</a>', url, other.name)
+        return format_html(_("This credit code is that of {association}."), association=named)
 
     def advice(self) -> dict[str, str]:
         name = self.cleaned_data.get("name")

@@ -5,8 +5,9 @@ import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,8 @@ from registers.once import OnceMixin
 
 Term = tuple[datetime.date, datetime.date | None]  # from, until
 MOST_TERMS = 2  # domain.md, Registry
+Post = LeadershipTerm.Post
+HELD_BY_ONE = {Post.PRESIDENT, Post.SECRETARY_GENERAL}  # and by two different people
 
 
 class BelongingForm(OnceMixin, EditForm):
@@ -49,35 +52,66 @@ class LeadershipTermForm(BelongingForm):
         model = LeadershipTerm
         fields = ("post", "name", "valid_from", "valid_until")
         help_texts: ClassVar[dict[str, Any]] = {
+            "name": gettext_lazy(
+                "Whoever nominates a candidate checks the age limit of 70; ages are not kept here."
+            ),
             "valid_until": gettext_lazy("Blank while the term lasts. At most five years."),
         }
 
     def clean(self) -> dict[str, Any]:
+        """Refuse what the rules refuse, at the field where it shows."""
         cleaned = super().clean()
-        since, latest = cleaned.get("valid_from"), years_after(timezone.localdate(), 1)
-        if since and since > latest:
+        since, until = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if since and until and until > months_after(since, 12 * LEADERSHIP_YEARS):
+            latest = months_after(since, 12 * LEADERSHIP_YEARS)
+            text = _("A term lasts at most five years: until %(day)s at the latest.")
+            self.add_error("valid_until", text % {"day": date_format(latest)})
+        if since and since > years_after(timezone.localdate(), 1):
             self.add_error("valid_from", _("A term is recorded a year ahead at most."))
+        post, name = cleaned.get("post"), cleaned.get("name")
+        if since and post in HELD_BY_ONE:
+            self._refuse_second(post, name, self._at_once(since, until))
         return cleaned
+
+    def _refuse_second(self, post: str, name: str | None, at_once: Any) -> None:
+        """One person at a time is president, another one secretary-general."""
+        other = at_once.filter(post=post).first()
+        if other:
+            text = _(
+                "%(name)s is %(post)s since %(since)s, and there cannot be two at once. End that "
+                "term first, or correct the dates."
+            )
+            said = {"name": other.name, "post": other.get_post_display()}
+            self.add_error("post", text % (said | {"since": date_format(other.valid_from)}))
+        if name and at_once.filter(name=name, post__in=HELD_BY_ONE - {post}).exists():
+            self.add_error("name", _("President and secretary-general must be two people."))
 
     def advice(self) -> dict[str, str]:
         values = self.cleaned_data
         name, post, since = values.get("name"), values.get("post"), values.get("valid_from")
+        if not name or not post:
+            return {}
+        if since and (other := self._other_post(name, post, since, values.get("valid_until"))):
+            text = _("%(name)s is %(post)s at that time as well; check whether both are meant.")
+            return {"name": text % {"name": name, "post": other.get_post_display()}}
         until = values.get("valid_until")
-        found = {}
-        if since and until and until > months_after(since, 12 * LEADERSHIP_YEARS):
-            found["valid_until"] = _("A term lasts at most five years; check the dates.")
-        if name and self._holds_another_post(name, post):
-            found["name"] = _("President and secretary-general must be two people.")
-        elif name and post and since and self._running(name, post, (since, until)) > MOST_TERMS:
+        if since and self._running(name, post, (since, until)) > MOST_TERMS:
             text = _("This would be the third term; at most two may follow each other.")
-            found["name"] = found["valid_from"] = text  # whichever is left last
+            return {"name": text, "valid_from": text}  # whichever is left last
+        return {}
+
+    def _other_post(
+        self, name: str, post: str, since: datetime.date, until: datetime.date | None
+    ) -> LeadershipTerm | None:
+        """A term of the same person in another post at the same time."""
+        others = self._at_once(since, until).filter(name=name).exclude(post=post)
+        found: LeadershipTerm | None = others.first()
         return found
 
-    def _holds_another_post(self, name: str, post: Any) -> bool:
-        """Whether the person is president now and to be secretary-general, or the reverse."""
-        single = {LeadershipTerm.Post.PRESIDENT, LeadershipTerm.Post.SECRETARY_GENERAL}
-        others = self._others().filter(name=name, post__in=single - {post}, valid_until=None)
-        return post in single and others.exists()
+    def _at_once(self, since: datetime.date, until: datetime.date | None) -> Any:
+        """The association's other terms that share a day with one from `since` until `until`."""
+        begun = Q(valid_from__lt=until) if until else Q()
+        return self._others().filter(begun, Q(valid_until=None) | Q(valid_until__gt=since))
 
     def _running(self, name: str, post: str, this: Term) -> int:
         """How many of the person's terms in the post follow each other, `this` among them."""

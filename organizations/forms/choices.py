@@ -4,8 +4,8 @@ from itertools import groupby
 from typing import Any
 
 from organizations.models import Department, Division
+from registers.editing import BLANK
 
-EMPTY = ("", "—")
 Choices = list[tuple[Any, Any]]
 
 
@@ -20,11 +20,11 @@ def grouped_divisions() -> Choices:
         (county, [(row.pk, row.name) for row in group])
         for county, group in groupby(small, key=lambda row: row.parent and row.parent.name)
     ]
-    return [EMPTY, *wide, *below]
+    return [BLANK, *wide, *below]
 
 
 def grouped_departments() -> Choices:
     """The city's departments, then each county's."""
     rows = Department.objects.select_related("division").order_by("division__code", "code")
     groups = groupby(rows, key=lambda row: row.division.name)
-    return [EMPTY, *((name, [(row.pk, row.short_name) for row in group]) for name, group in groups)]
+    return [BLANK, *((name, [(row.pk, row.short_name) for row in group]) for name, group in groups)]

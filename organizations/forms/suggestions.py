@@ -14,6 +14,7 @@ from accounts.models import User
 from organizations.models import Suggestion
 from organizations.models.suggestions import LONGEST_TEXT
 from organizations.operations.suggestions import answerers
+from registers.editing import BLANK
 
 SIGNER = signing.TimestampSigner(salt="organizations.suggestion")
 FASTEST_SECONDS = 3  # nobody reads and fills in the form faster
@@ -95,7 +96,9 @@ class LookUpForm(forms.Form):
 class HandOverForm(forms.Form):
     """To whom a suggestion is given. was: in whose hands it was when the page was opened."""
 
-    handler = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Hand over to"))
+    handler = forms.ModelChoiceField(
+        User.objects.none(), label=gettext_lazy("Hand over to"), empty_label=BLANK[1]
+    )
     was = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -105,6 +105,9 @@ class AssociationEdit(RecordEdit):
     def rows(self) -> QuerySet[Association]:
         return editable(self.request.user)
 
+    def form_options(self) -> dict[str, Any]:
+        return {"viewer": self.request.user}
+
     def title(self) -> str:
         return str(self.object.name)
 
@@ -133,6 +136,9 @@ class AssociationAdd(RecordAdd):
 
     def rows(self) -> QuerySet[Association]:
         return editable(self.request.user)
+
+    def form_options(self) -> dict[str, Any]:
+        return {"viewer": self.request.user}
 
     def make(self) -> Association:
         """Department staff add associations of their own department."""

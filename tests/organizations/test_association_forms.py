@@ -253,6 +253,78 @@ def test_a_rating_lasts_until_the_one_that_follows(reviewer):
     assert Rating.objects.get(grade="4A").valid_until == later.valid_from
 
 
+def sent_term(reviewer: User, association: Association, **values: str) -> Any:
+    """The answer to a leadership term sent to the form."""
+    client, url = logged_in(reviewer), add_url(association, "leadership-terms")
+    return client.post(url, filled(client, url) | values)
+
+
+@pytest.mark.parametrize(
+    ("until", "status"), [("2029-03-01", 302), ("2029-03-02", 422)], ids=["five years", "longer"]
+)
+def test_a_term_of_more_than_five_years_is_refused(reviewer, until, status):
+    values = {"post": "president", "name": "李会长", "valid_from": "2024-03-01"}
+    answer = sent_term(reviewer, AssociationFactory(), **values, valid_until=until)
+    assert answer.status_code == status
+    assert LeadershipTerm.objects.count() == (status == 302)
+
+
+@pytest.mark.parametrize(
+    ("post", "since", "status"),
+    [
+        ("president", "2025-12-31", 422),
+        ("president", "2026-01-01", 302),
+        ("vice_president", "2025-12-31", 302),
+    ],
+)
+def test_there_are_no_two_presidents_at_once(reviewer, post, since, status):
+    term = LeadershipTermFactory(
+        name="李会长", valid_from="2022-01-01", valid_until=datetime.date(2026, 1, 1)
+    )
+    answer = sent_term(reviewer, term.association, post=post, name="王会长", valid_from=since)
+    assert answer.status_code == status
+    assert ("李会长" in answer.content.decode()) == (status == 422)
+
+
+@pytest.mark.parametrize(("post", "status"), [("secretary_general", 422), ("vice_president", 302)])
+def test_one_person_is_not_president_and_secretary_general_at_once(reviewer, post, status):
+    term = LeadershipTermFactory(
+        name="李会长", valid_from="2022-01-01", valid_until=datetime.date(2026, 1, 1)
+    )
+    answer = sent_term(
+        reviewer, term.association, post=post, name="李会长", valid_from="2023-01-01"
+    )
+    assert answer.status_code == status
+
+
+def test_one_person_in_two_posts_is_pointed_out(reviewer):
+    term = LeadershipTermFactory(name="李会长")
+    values = {"post": "vice_president", "name": "李会长", "valid_from": "2024-03-01"}
+    answer = sent_term(reviewer, term.association, **values, check="name")
+    assert "同时担任会长" in answer.content.decode()
+
+
+def test_the_owner_of_a_credit_code_is_named_within_the_scope_alone(reviewer):
+    department = DepartmentFactory()
+    other = AssociationFactory(credit_code="51371700MJ0400003G")
+    own = AssociationFactory(industry_department=department)
+    colleague = StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=department)
+    for user, named in [(reviewer, True), (colleague, False)]:
+        client, url = logged_in(user), edit_url(own)
+        page = client.post(url, filled(client, url) | {"credit_code": other.credit_code})
+        errors = str(page.context["form"].errors["credit_code"])
+        link = reverse("organizations:association-detail", args=[other.pk])
+        assert (link in errors) == (other.name in errors) == named
+
+
+def test_every_form_says_alike_that_nothing_is_chosen(reviewer):
+    association = AssociationFactory()
+    pages = [edit_url(association), edit_url(association, "party")]
+    pages.append(add_url(association, "dormancies"))
+    shown = [logged_in(reviewer).get(url).content.decode() for url in pages]
+    assert all("请选择" in page and "---" not in page for page in shown)
+
+
 def test_one_person_as_president_and_secretary_general_is_pointed_out(reviewer):
     term = LeadershipTermFactory(name="李会长")
     client, url = logged_in(reviewer), add_url(term.association, "leadership-terms")
