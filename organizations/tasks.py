@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.permissions import Permission
 from organizations.figures import Scope, list_url
@@ -36,8 +36,8 @@ class Task:
     """Rows that wait for somebody.
 
     number: how many rows; text: what about them, in a sentence; url: their list;
-    state: the sentence in a word or two; kind: "overdue" or "soon"; settled_by: the ability that
-    it takes.
+    state: the sentence in a word or two; kind: "overdue", "soon" or "neutral", where nothing
+    presses; settled_by: the ability that it takes.
     """
 
     number: int
@@ -98,8 +98,8 @@ def _establishments(scope: Scope) -> Any:
     return scope.of(Establishment.objects.all())
 
 
-def _assignments(permission: Permission) -> Callable[[Scope], Any]:
-    return lambda scope: scope.of(Assignment.objects.all(), permission).overdue(scope.on, "visit")
+def _assignments(permission: Permission, what: str) -> Callable[[Scope], Any]:
+    return lambda scope: scope.of(Assignment.objects.all(), permission).overdue(scope.on, what)
 
 
 def _suggestions(scope: Scope) -> Any:
@@ -119,7 +119,7 @@ RULES = (
             "n",
         ),
         _list("establishment-not-begun"),
-        _("To organise"),
+        pgettext_lazy("ought to organise", "Not begun"),
         "overdue",
         MOVE,
     ),
@@ -186,13 +186,13 @@ RULES = (
         EDIT,
     ),
     Rule(
-        lambda scope: scope.active.with_incomplete_organisation(scope.on),
+        lambda scope: existing(scope).incomplete(),
         ngettext_lazy(
-            "%(n)s association's Party organisation lacks its name or founding date",
-            "%(n)s associations' Party organisations lack their name or founding date",
+            "%(n)s Party organisation lacks its name or founding date",
+            "%(n)s Party organisations lack their name or founding date",
             "n",
         ),
-        _associations(missing="party"),
+        _list("partyorganization-list", incomplete="yes"),
         _("Incomplete"),
         "soon",
         EDIT,
@@ -270,7 +270,7 @@ RULES = (
         EDIT,
     ),
     Rule(
-        _assignments(LOG),
+        _assignments(LOG, "visit"),
         ngettext_lazy(
             "%(n)s association is waiting for your visit",
             "%(n)s associations are waiting for your visit",
@@ -283,7 +283,20 @@ RULES = (
         concerns=_logs_work,
     ),
     Rule(
-        _assignments(Permission.VIEW_REGISTRY),
+        _assignments(LOG, "contact"),
+        ngettext_lazy(
+            "%(n)s association is waiting for you to get in touch",
+            "%(n)s associations are waiting for you to get in touch",
+            "n",
+        ),
+        lambda scope: reverse("organizations:work"),
+        _("Contact overdue"),
+        "soon",
+        LOG,
+        concerns=_logs_work,
+    ),
+    Rule(
+        _assignments(Permission.VIEW_REGISTRY, "visit"),
         ngettext_lazy(
             "%(n)s association is waiting for a visit of its instructor",
             "%(n)s associations are waiting for a visit of their instructors",
@@ -291,6 +304,19 @@ RULES = (
         ),
         _list("work-overdue", what="visit"),
         _("Visit overdue"),
+        "soon",
+        INSTRUCT,
+        concerns=lambda scope: not _logs_work(scope),
+    ),
+    Rule(
+        _assignments(Permission.VIEW_REGISTRY, "contact"),
+        ngettext_lazy(
+            "%(n)s association is waiting for its instructor to get in touch",
+            "%(n)s associations are waiting for their instructors to get in touch",
+            "n",
+        ),
+        _list("work-overdue", what="contact"),
+        _("Contact overdue"),
         "soon",
         INSTRUCT,
         concerns=lambda scope: not _logs_work(scope),
@@ -339,8 +365,8 @@ RULES = (
             "n",
         ),
         lambda scope: f"{reverse('registers:batch-list')}?open",
-        _("Returned"),
-        "overdue",
+        _("To settle"),
+        "neutral",
         Permission.IMPORT_REGISTER,
     ),
 )

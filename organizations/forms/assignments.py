@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.permissions import Permission
 from organizations.models import Assignment, Association, Instructor
 from organizations.operations.assignments import assignable, may_be_assigned
 from organizations.records.assignments import name_and_unit
@@ -52,7 +53,12 @@ class InstructorField(forms.CharField):
             text = _("Several instructors are named %(value)s. Add the unit in brackets.")
             raise ValidationError(text % {"value": typed})
         if not found:
-            text = _("“%(value)s” is not one of the instructors that you can assign.")
+            seen = Instructor.objects.for_user(self.by, Permission.VIEW_REGISTRY).filter(meant)
+            text = (
+                _("“%(value)s” is not one of the instructors that you can assign.")
+                if seen.exists()
+                else _("No instructor named “%(value)s” was found.")
+            )
             raise ValidationError(text % {"value": typed})
         return found[0]
 
@@ -73,7 +79,12 @@ class AssociationField(forms.CharField):
         typed = super().clean(value)
         found = list(assignable(self.by).named(typed)[:2])
         if len(found) != 1:
-            text = _("“%(value)s” is not one of the associations that you can change.")
+            seen = Association.objects.for_user(self.by, Permission.VIEW_REGISTRY).named(typed)
+            text = (
+                _("“%(value)s” is not one of the associations that you can change.")
+                if seen.exists()
+                else _("No association with the name or credit code “%(value)s” was found.")
+            )
             raise ValidationError(text % {"value": typed})
         return found[0]
 

@@ -1,6 +1,6 @@
 """Assigning instructors to associations, ending that, and one taking over from another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -74,6 +74,8 @@ def instructor_assign(request: HttpRequest, pk: int) -> HttpResponse:
         save,
         _("Assign an association to %(name)s") % {"name": instructor},
         _page_of(instructor),
+        already=_at_work(request, instructor.assignments),
+        of="instructor",
     )
 
 
@@ -99,6 +101,8 @@ def association_assign(request: HttpRequest, pk: int) -> HttpResponse:
         save,
         _("Assign an instructor to %(name)s") % {"name": association},
         reverse("organizations:association-detail", args=[pk]),
+        already=_at_work(request, association.assignments),
+        of="association",
     )
 
 
@@ -145,18 +149,36 @@ def _answer(
     save: Callable[[dict[str, Any]], Assignment],
     title: str,
     url: str,
+    already: Sequence[Assignment] = (),
+    of: str = "",
 ) -> HttpResponse:
-    """The form until what it asks for is done; then the page `url`, which says so."""
+    """The form until what it asks for is done; then the page `url`, which says so.
+
+    already: the assignments that there are, `of` an "association" or an "instructor"; asked for
+    once more, they are no news
+    """
     if form.is_valid():
+        known = {row.pk for row in already}
         try:
             done = save(form.cleaned_data)
         except ValidationError as refusal:
             tell(form, refusal)
         else:
-            _say(request, done)
+            if done.pk in known:
+                text = _("%(instructor)s works with %(association)s already; nothing was changed.")
+                messages.info(request, text % _names(done))
+            else:
+                _say(request, done)
             return redirect(url)
-    context = {"form": form, "title": title, "back": url}
+    context = {"form": form, "title": title, "back": url, "already": already, "of": of}
     return render(request, "organizations/assignment_form.html", context)
+
+
+def _at_work(request: HttpRequest, assignments: Any) -> list[Assignment]:
+    """Those of `assignments` that the person sees and that hold today, the oldest first."""
+    seen = assignments.for_user(request.user, Permission.VIEW_REGISTRY)
+    current = seen.as_of(timezone.localdate()).select_related("instructor", "association")
+    return list(current.order_by("assigned_on", "pk"))
 
 
 def _say(request: HttpRequest, done: Assignment) -> None:

@@ -1,5 +1,6 @@
 """The list of Party-building instructors and the page of each."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from organizations.rules import rhythm_rule
 from organizations.timeline import instructor_timeline
 from organizations.views.work import LATEST
 from registers import register as registry
+from registers.columns import Column
 from registers.lists import RegisterList
 from registers.personal import masked, personal_fields, seen_in_full
 from registers.timeline import ENTRIES_PER_PAGE
@@ -42,6 +44,8 @@ class InstructorList(RegisterList):
         "post": "post",
         "engagement": "engagement",
         "in_pool": "in_pool",
+        "term_from": "term_from",
+        "term_until": "term_until",
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -50,6 +54,15 @@ class InstructorList(RegisterList):
         return super().get_context_data(
             follow_ups=follow_ups, may_propose=may_edit, may_add=may_edit, **kwargs
         )
+
+    @cached_property
+    def chosen_columns(self) -> list[Column]:
+        """Who asks for terms sees them, unless other columns are chosen."""
+        columns = super().chosen_columns
+        if not self.request.GET.get("term") or self.request.GET.getlist("columns"):
+            return columns
+        keys = {column.key for column in columns} | {"term_from", "term_until"}
+        return [column for column in self.register.columns if column.key in keys]
 
     def filter_options(self) -> dict[str, Any]:
         scope = self.request.user, self.permission

@@ -73,6 +73,35 @@ def test_who_works_there_already_is_not_assigned_again(client: Client, reviewer:
     assert Assignment.objects.count() == 1
 
 
+def test_the_very_same_again_is_told_as_no_news(client: Client, reviewer: User) -> None:
+    row = AssignmentFactory(assigned_on=DAY, reason="")
+    url = reverse("organizations:association-assign", args=[row.association.pk])
+    assert [one.instructor for one in client.get(url).context["already"]] == [row.instructor]
+    answer = client.post(url, {"instructor": row.instructor.name, "assigned_on": str(DAY)})
+    assert "未作变更" in said(client, answer)
+    assert Assignment.objects.count() == 1
+
+
+def test_who_works_there_outside_the_scope_is_not_shown(client: Client) -> None:
+    county = CountyFactory()
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    here = AssignmentFactory(association__division=county)
+    AssignmentFactory(instructor=here.instructor)
+    url = reverse("organizations:instructor-assign", args=[here.instructor.pk])
+    assert client.get(url).context["already"] == [here]
+
+
+def test_a_name_that_nobody_bears_is_told_apart_from_one_out_of_reach(client: Client) -> None:
+    county = CountyFactory()
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    url = reverse("organizations:association-assign", args=[AssociationFactory(division=county).pk])
+    InstructorFactory(name="他县人", department=None)
+    AssignmentFactory(instructor=InstructorFactory(name="外人", department=DepartmentFactory()))
+    for name, text in [("曹文", "没有找到"), ("外人", "没有找到"), ("他县人", "不是您可选派")]:
+        answer = client.post(url, {"instructor": name, "assigned_on": "2026-01-10"})
+        assert text in str(answer.context["form"].errors["instructor"])
+
+
 def test_nothing_is_assigned_in_advance(reviewer: User) -> None:
     pair = {"instructor": InstructorFactory(), "association": AssociationFactory()}
     with pytest.raises(ValidationError):
@@ -280,6 +309,8 @@ def test_terms_are_filtered_in_the_list(client: Client, reviewer: User) -> None:
     InstructorFactory(name="无期")
     page = client.get(reverse("organizations:instructor-list"), {"term": "due"})
     assert [row.cells[0].value for row in page.context["rows"]] == ["将满"]
+    shown = {head.column.key for head in page.context["heads"]}
+    assert {"term_from", "term_until"} <= shown
 
 
 @pytest.mark.parametrize("registered", [None, datetime.date(2020, 1, 1)])

@@ -17,6 +17,7 @@ from registers.models import ImportBatch
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssociationFactory,
+    CoverageFactory,
     InspectionFactory,
     LeadershipTermFactory,
     RatingFactory,
@@ -95,6 +96,16 @@ def test_rows_returned_are_those_of_one_s_own_imports(reviewer):
     listed = {batch.pk for batch in client.get(task.url).context["page"].object_list}
     assert task.number == 2
     assert listed == {waiting.pk, returned.pk}
+
+
+def test_incomplete_party_organisations_are_listed_as_what_they_are(reviewer):
+    CoverageFactory(party_organization__established_on=None)
+    CoverageFactory()
+    client = Client()
+    client.force_login(reviewer)
+    tasks = open_tasks(Scope(timezone.localdate(), reviewer))
+    [task] = [task for task in tasks if "incomplete=yes" in task.url]
+    assert task.number == client.get(task.url).context["paginator"].count == 1
 
 
 def test_every_task_counts_what_its_list_shows(reviewer):
