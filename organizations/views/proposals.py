@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -89,6 +90,7 @@ def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": listed,
         "open": rows.acceptable().count(),
+        "instructors": rows.acceptable().aggregate(n=Count("instructor", distinct=True))["n"],
         "written": rows.exclude(assignment=None).count(),
         "start_form": StartForm(),
         "limits": standing.problem.limits,
@@ -107,7 +109,7 @@ def proposal_row(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows.filter(proposal__in=mine.order_by().values("pk")), pk=pk)
     if request.method == "POST":
         _answered(request, lambda: _change(request, row))
-        return redirect("organizations:proposal-detail", row.proposal_id)
+        return redirect(_place_of(row, request.user))
     standing = Standing(row.proposal, row.proposal.rows.taking_part())
     typed = request.GET.get("q", "").strip()
     found = alternatives(row, standing, viewer=request.user) if row.is_open else []
@@ -124,6 +126,14 @@ def proposal_row(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "organizations/proposal_row.html", context)
+
+
+def _place_of(row: ProposalRow, viewer: Any) -> str:
+    """Where the row stands on the pages of its proposal."""
+    keys = list(rows_of(row.proposal, viewer).values_list("pk", flat=True))
+    page = keys.index(row.pk) // ROWS_PER_PAGE + 1
+    url = reverse("organizations:proposal-detail", args=[row.proposal_id])
+    return f"{url}{f'?page={page}' if page > 1 else ''}#row-{row.pk}"
 
 
 def _change(request: HttpRequest, row: ProposalRow) -> None:

@@ -60,7 +60,7 @@ def detail(client, proposal):
 def test_a_proposal_says_that_it_is_proved_the_best(client, reviewer) -> None:
     page = detail(client, proposed(client))
     assert page.context["standing"].is_best
-    assert "已证明为最优" in page.text
+    assert "经核算为最优方案" in page.text
 
 
 def test_a_change_shows_its_distance_from_the_best(client, reviewer) -> None:
@@ -68,8 +68,24 @@ def test_a_change_shows_its_distance_from_the_best(client, reviewer) -> None:
     first, second = proposal.rows.all()
     client.post(url("proposal-row", first.pk), {"instructor": second.instructor_id})
     page = detail(client, proposal)
-    assert "至多多扣6分" in page.text
+    assert "至多高6分" in page.text
     assert "人工调整" in page.text
+
+
+def test_a_changed_row_is_found_again_where_it_stands(client, reviewer, monkeypatch) -> None:
+    monkeypatch.setattr("organizations.views.proposals.ROWS_PER_PAGE", 1)
+    proposal = proposed(client, 2)
+    for row in proposal.rows.all():
+        answer = client.post(url("proposal-row", row.pk), {"action": "keep"})
+        address, _hash, anchor = answer.url.partition("#")
+        page = client.get(address)
+        assert [shown.row.pk for shown in page.context["rows"]] == [row.pk]
+        assert f'id="{anchor}"' in page.text
+
+
+def test_accepting_all_rows_is_asked_once_and_says_what_will_change(client, reviewer) -> None:
+    page = detail(client, proposed(client, 2)).text
+    assert "将为2家协会商会选派方案所列的指导员（共2名）" in page
 
 
 def test_alternatives_say_what_they_cost_the_cheapest_first(client, reviewer) -> None:
