@@ -26,6 +26,8 @@ from organizations.statistics.periods import period_name
 from organizations.statistics.sources import live
 from organizations.statistics.table import Table, as_frozen, tabulate
 from organizations.statistics.workbook import Form, Rows, write_rows
+from organizations.views.downloads import wants_workbook
+from organizations.views.report_files import changes_file, differences_file
 from organizations.views.statistics import (
     ShownCell,
     ShownLine,
@@ -143,6 +145,8 @@ def report_differences(request: HttpRequest, pk: int) -> HttpResponse:
         if line.shown is Shown.FORM
         or (line.shown is Shown.GAP and (was.number(line.key) or now.number(line.key)))
     ]
+    if wants_workbook(request):
+        return differences_file(report, lines, on, _notes(report))
     context = _context(request, report, against) | {
         "lines": lines,
         "on": on,
@@ -160,6 +164,9 @@ def report_changes(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     column, on = requested_column(request), _day(report, against)
     scope = associations_of(report)
     found = moves(differing(report, live(scope, on)), counted, column)
+    if wants_workbook(request):
+        explainer = Explainer(report, [pair for pair, _move in found], scope, on)
+        return changes_file(report, counted, column, on, found, explainer)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     pairs = [pair for pair, _move in page]
     explainer = Explainer(report, pairs, scope, on)

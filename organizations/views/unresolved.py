@@ -8,7 +8,9 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import requires
@@ -22,9 +24,17 @@ from organizations.operations.unresolved import (
 )
 from organizations.records.missing import likeliest
 from organizations.search import relevance
+from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
+from registers.columns import Column, DateColumn
 
 NAMES_PER_PAGE = 25
 SUGGESTIONS = 10
+COLUMNS = (
+    Column(key="association", label=gettext_lazy("Association as named"), width=36),
+    Column(key="instructor", label=gettext_lazy("Instructor")),
+    Column(key="unit", label=gettext_lazy("Unit"), width=24),
+    DateColumn(key="assigned_on", label=gettext_lazy("Assigned on")),
+)
 
 
 @require_safe
@@ -32,10 +42,14 @@ SUGGESTIONS = 10
 def unresolved(request: HttpRequest) -> HttpResponse:
     """The names, each with the associations most like it."""
     rows = _in_scope(request).select_related("instructor")
+    if wants_workbook(request):
+        return _workbook(request, rows)
     page = Paginator(rows, NAMES_PER_PAGE).get_page(request.GET.get("page"))
     names = list(assignable(request.user).order_by("name").values_list("name", flat=True))
     entries = [(row, likeliest(row.association_name, names)) for row in page.object_list]
-    return render(request, "organizations/unresolved.html", {"page": page, "entries": entries})
+    may_export = request.user.has_perm(EXPORT)
+    context = {"page": page, "entries": entries, "may_export": may_export}
+    return render(request, "organizations/unresolved.html", context)
 
 
 @require_safe
@@ -61,6 +75,23 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("organizations:unresolved")
+
+
+def _workbook(request: HttpRequest, rows: Any) -> HttpResponse:
+    exportable = UnresolvedAssignment.objects.for_user(request.user, EXPORT)
+    rows = rows.filter(pk__in=exportable.order_by().values("pk"))
+    rule = _("Named on an instructor's roster, not found in the registry.")
+    notes = [day_and_number(timezone.localdate(), rows.count()), rule]
+    records = (
+        {
+            "association": row.association_name,
+            "instructor": row.instructor.name,
+            "unit": row.instructor.unit,
+            "assigned_on": row.assigned_on and row.assigned_on.isoformat(),
+        }
+        for row in rows
+    )
+    return table_response(_("Associations to identify"), COLUMNS, records, notes)
 
 
 def _listed(request: HttpRequest, pk: int) -> UnresolvedAssignment:

@@ -1,5 +1,6 @@
 """The work log: an instructor's own associations, entering a visit, and what staff read of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import requires
@@ -20,14 +21,35 @@ from organizations.forms.work import WorkForm
 from organizations.models import Assignment, Association, Instructor, WorkEntry
 from organizations.operations.work import correct_work, log_work, remove_work
 from organizations.rules import rhythm_rule
+from organizations.views.downloads import (
+    EXPORT,
+    chosen_tab,
+    day_and_number,
+    table_response,
+    wants_workbook,
+)
+from registers.columns import Column, DateColumn, YesNoColumn
 from registers.days import requested_day
 from registers.refusals import tell
+from registers.register import Record
 
 LOG, VIEW = Permission.LOG_WORK, Permission.VIEW_REGISTRY
 ENTRIES_PER_PAGE = 20
 ROWS_PER_PAGE = 50
 LATEST = 5
+CHUNK = 2000
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+OVERDUE_COLUMNS = (
+    Column(key="association", label=gettext_lazy("Association"), width=32),
+    Column(key="instructor", label=gettext_lazy("Instructor")),
+    Column(key="unit", label=gettext_lazy("Unit"), width=24),
+    DateColumn(key="last_visit", label=gettext_lazy("Last visit")),
+    DateColumn(key="visit_due", label=gettext_lazy("Next visit by")),
+    YesNoColumn(key="visit_overdue", label=gettext_lazy("Visit overdue")),
+    DateColumn(key="last_contact", label=gettext_lazy("Last contact")),
+    DateColumn(key="contact_due", label=gettext_lazy("Next contact by")),
+    YesNoColumn(key="contact_overdue", label=gettext_lazy("Contact overdue")),
+)
 
 
 @require_safe
@@ -130,13 +152,20 @@ def _form(
 @requires(VIEW)
 def overdue(request: HttpRequest) -> HttpResponse:
     """The assignments in scope that lack a timely visit or contact, by association."""
+    as_file = wants_workbook(request)
     on, problem = requested_day(request.GET.get("as_of"))
     what = request.GET.get("what", "")
     what = what if what in ("visit", "contact") else ""
-    rows: Any = Assignment.objects.for_user(request.user, VIEW).overdue(on, what)
-    rows = rows.select_related("association", "instructor")
+    within = Assignment.objects.for_user(request.user, EXPORT if as_file else VIEW)
+    rows: Any = within.overdue(on, what).select_related("association", "instructor")
     rows = rows.order_by("visit_due", "contact_due", "association__pinyin", "pk")
+    if as_file:
+        chosen = chosen_tab(_("What is overdue"), _overdue_tabs(what))
+        notes = [day_and_number(on, rows.count()), chosen, rhythm_rule()]
+        title = _("Overdue visits and contacts")
+        return table_response(title, OVERDUE_COLUMNS, _overdue_records(rows), notes)
     context = {
+        "may_export": request.user.has_perm(EXPORT),
         "page": Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         "tabs": _overdue_tabs(what),
         "on": on,
@@ -144,6 +173,19 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "rule": rhythm_rule(),
     }
     return render(request, "organizations/work_overdue.html", context)
+
+
+def _overdue_records(rows: Any) -> Iterator[Record]:
+    for row in rows.iterator(chunk_size=CHUNK):
+        days = ("last_visit", "visit_due", "last_contact", "contact_due")
+        yield {
+            "association": row.association.name,
+            "instructor": row.instructor.name,
+            "unit": row.instructor.unit,
+            **{name: day.isoformat() for name in days if (day := getattr(row, name))},
+            "visit_overdue": row.visit_overdue,
+            "contact_overdue": row.contact_overdue,
+        }
 
 
 def _overdue_tabs(what: str) -> list[dict[str, Any]]:

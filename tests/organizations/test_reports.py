@@ -346,6 +346,8 @@ class TestPages:
             f"{differences}?against=today",
             changes,
             f"{changes}?against=today&kind=foundation",
+            f"{differences}?format=xlsx",
+            f"{changes}?against=today&format=xlsx",
         ):
             response = reviewing.get(path)
             assert response.getvalue()  # read to its end, which closes a file

@@ -1,0 +1,86 @@
+"""What differs from a frozen report, as workbooks."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from organizations.models import Report
+from organizations.statistics.differences import Explainer, Move, Pair
+from organizations.statistics.lines import COLUMNS, Line
+from organizations.views.downloads import day_and_number, table_response
+from organizations.views.statistics import ShownLine
+from registers.columns import Column, CountColumn, YesNoColumn
+from registers.register import Record
+
+MOVES = {
+    Move.CAME: gettext_lazy("Came in"),
+    Move.LEFT: gettext_lazy("Left"),
+    Move.STAYED: gettext_lazy("Different value"),
+}
+LATER = gettext_lazy("Came about after the report's day")
+CORRECTED = gettext_lazy("Entered or corrected after the report was frozen")
+
+
+def differences_file(
+    report: Report, lines: list[ShownLine], on: datetime.date, notes: list[str]
+) -> HttpResponse:
+    """Every number as frozen and as of the day `on` by the registry of now, one row for each."""
+    columns = (
+        Column(key="line", label=gettext_lazy("Line"), width=32),
+        Column(key="column", label=pgettext_lazy("statistics", "Column")),
+        CountColumn(key="was", label=gettext_lazy("As frozen")),
+        CountColumn(key="now", label=gettext_lazy("As recorded now")),
+        Column(key="difference", label=gettext_lazy("Difference")),
+        YesNoColumn(key="moved", label=gettext_lazy("Differs")),
+    )
+    records: list[Record] = [
+        {
+            "line": str(shown.line.label),
+            "column": str(label),
+            "was": cell.value,
+            "now": cell.now,
+            "difference": cell.difference,
+            "moved": cell.moved,
+        }
+        for shown in lines
+        for label, cell in zip(COLUMNS.values(), shown.cells, strict=True)
+    ]
+    above = [f"{report} · {report.scope}", day_and_number(on, len(records)), *notes]
+    return table_response(_("Differences"), columns, records, above)
+
+
+def changes_file(
+    report: Report,
+    line: Line,
+    column: str,
+    on: datetime.date,
+    found: Sequence[tuple[Pair, Move]],
+    explainer: Explainer,
+) -> HttpResponse:
+    """The associations that make a cell differ, one row for each reason."""
+    columns = (
+        Column(key="name", label=gettext_lazy("Association"), width=36),
+        Column(key="move", label=gettext_lazy("In this cell")),
+        Column(key="why", label=gettext_lazy("Why"), width=40),
+        Column(key="before", label=gettext_lazy("In the report"), width=24),
+        Column(key="after", label=gettext_lazy("Now"), width=24),
+        Column(key="when", label=gettext_lazy("How it came about"), width=28),
+    )
+    records: list[Record] = [
+        {
+            "name": pair.name,
+            "move": str(MOVES[move]),
+            "why": str(reason.text),
+            "before": str(reason.before or ""),
+            "after": str(reason.after or ""),
+            "when": str(LATER if reason.later else CORRECTED),
+        }
+        for pair, move in found
+        for reason in explainer.reasons(pair, line)
+    ]
+    cell = f"{line.label} · {COLUMNS[column]}"
+    notes = [f"{report} · {report.scope}", cell, day_and_number(on, len(records))]
+    return table_response(_("Differences"), columns, records, notes)

@@ -1,0 +1,76 @@
+"""Lists beside the registers as files: the rows shown, what they are, nobody else's, no formula."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Role
+from organizations.models import UnresolvedAssignment
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import (
+    AssignmentFactory,
+    CountyFactory,
+    DepartmentFactory,
+    InstructorFactory,
+)
+
+pytestmark = pytest.mark.django_db
+FORMULA = "=1+1"
+
+
+@pytest.fixture
+def county(client: Client) -> Any:
+    """The county whose staff is logged in."""
+    county = CountyFactory()
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    return county
+
+
+def sheet(client: Client, name: str, **query: str) -> list[list[Any]]:
+    """The rows of the file, from its title on; no cell may be a formula."""
+    answer = client.get(reverse(f"organizations:{name}"), query | {"format": "xlsx"})
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+
+
+def test_overdue_visits_as_a_file(client: Client, county: Any) -> None:
+    AssignmentFactory(association__division=county, association__name=FORMULA)
+    AssignmentFactory(association__name="他县协会")
+    rows = sheet(client, "work-overdue", what="contact")
+    assert [row[0] for row in rows if row[0] in (FORMULA, "他县协会")] == [FORMULA]
+    assert any("：联系。" in str(row[0]) for row in rows)  # the filter, noted above the table
+
+
+def test_load_as_a_file(client: Client, county: Any) -> None:
+    own = AssignmentFactory(association__division=county, instructor__name=FORMULA)
+    AssignmentFactory(instructor=own.instructor)
+    rows = sheet(client, "instructor-load", load="some")
+    [row] = [row for row in rows if row[0] == FORMULA]
+    assert row[2] == 1  # of the associations in scope
+    assert any("：未满。" in str(row[0]) for row in rows)  # the filter
+
+
+def test_names_to_identify_as_a_file(client: Client, county: Any) -> None:
+    own = InstructorFactory(department=DepartmentFactory(division=county))
+    UnresolvedAssignment.objects.create(instructor=own, association_name=FORMULA)
+    other = InstructorFactory(department=DepartmentFactory())
+    UnresolvedAssignment.objects.create(instructor=other, association_name="外协会")
+    names = [row[0] for row in sheet(client, "unresolved")]
+    assert FORMULA in names
+    assert "外协会" not in names
+
+
+@pytest.mark.parametrize("name", ["work-overdue", "instructor-load"])
+def test_who_may_not_export_gets_no_file(client: Client, name: str) -> None:
+    county = CountyFactory()
+    client.force_login(StaffFactory(grant__role=Role.INSTRUCTOR, grant__division=county))
+    AssignmentFactory(association__division=county)
+    url = reverse(f"organizations:{name}")
+    assert "format=xlsx" not in client.get(url).text
+    assert client.get(url, {"format": "xlsx"}).status_code == 403
