@@ -33,7 +33,7 @@ def _citywide(ability: Permission) -> Callable[[Any], bool]:
 
 
 ENTRIES = (
-    Entry(_("To do"), "desk", lambda user: True),
+    Entry(_("Workbench"), "desk", lambda user: True),
     Entry(_("My associations"), "organizations:work", _holding(Permission.LOG_WORK)),
     Entry(_("Coverage"), "organizations:coverage", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Statistics"), "organizations:statistics", _holding(Permission.VIEW_REGISTRY)),

@@ -32,6 +32,21 @@ MESSAGES = {
     "unknown_association": _(
         "“%(value)s” is not an association that you can see. Correct the name, or clear the cell."
     ),
+    "more_than_staff": _(
+        "%(value)s is more than the total staff of %(whole_value)s. Correct one of the two."
+    ),
+    "more_than_members": _(
+        "%(value)s is more than the number of full Party members (%(whole_value)s), of whom these "
+        "are a part. Correct one of the two."
+    ),
+    "ended_before_registered": _(
+        "“Date of ending” (%(value)s) must not lie before “Registered on” (%(earlier_value)s). "
+        "Correct one of the two."
+    ),
+    "elected_before_established": _(
+        "“Last election on” (%(value)s) must not lie before “Party organisation established on” "
+        "(%(earlier_value)s). Correct one of the two."
+    ),
     "ended_while_registered": _(
         "The association ended on %(value)s, but its status says that it is registered. Change "
         "the status, or clear the date."

@@ -23,6 +23,8 @@ def rule_of(filters: AssociationFilter) -> str:
             sentences.append(RULES[name](value))
         elif name != "status" or value in Association.Status:
             sentences.append(filters.sentence(name))
+    if chosen.keys() & {"coverage", "organised"}:
+        sentences.append(functional_rule())
     if limit := names_rule(chosen.get("q", "")):
         sentences.append(limit)
     return joined(*sentences)
@@ -47,9 +49,8 @@ def functional_rule() -> str:
 
 
 def coverage_rule() -> str:
-    """When an association is covered by a Party organisation."""
-    rule = _("Covered: a standalone or joint Party organisation covers it on that day.")
-    return joined(rule, functional_rule())
+    """When an association is covered by a Party organisation. functional_rule goes with it."""
+    return _("Covered: a standalone or joint Party organisation covers it on that day.")
 
 
 def assignments_rule(since: datetime.date) -> str:
@@ -128,11 +129,10 @@ def _of_organised(value: str) -> str:
 
 
 def formation_rule() -> str:
-    """When a Party organisation counts as joint."""
-    rule = _(
+    """When a Party organisation counts as joint. functional_rule goes with it."""
+    return _(
         "Joint: its kind is joint branch or its formation is joint; every other one stands alone."
     )
-    return joined(rule, functional_rule())
 
 
 def _of_instructor(value: str) -> str:

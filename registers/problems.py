@@ -102,16 +102,8 @@ MESSAGES: dict[str, str | Promise] = {
     "two_ticks": _(
         "A second column of the same choice is ticked. Leave only the tick that applies."
     ),
-    "part_above_whole": _(
-        "%(value)s is more than the total of %(whole_value)s, of which it is a part. Correct one "
-        "of the two."
-    ),
     "sum_mismatch": _(
         "The total is given as %(value)s, but its parts add up to %(sum)s. Correct one of them."
-    ),
-    "date_before": _(
-        "%(value)s lies before %(earlier_value)s, which must have come first. Correct one of the "
-        "two dates."
     ),
     # Batches
     "undo_outside_scope": _(

@@ -8,8 +8,8 @@ from registers.problems import Problem
 from registers.register import Record
 
 SEQUENCES = (
-    ("registered_on", "ended_on"),
-    ("established_on", "last_election_on"),
+    ("registered_on", "ended_on", "ended_before_registered"),
+    ("established_on", "last_election_on", "elected_before_established"),
 )
 
 
@@ -58,7 +58,7 @@ def _staff(record: Record) -> Iterator[tuple[str, Problem]]:
         ("party_members", members),
     ):
         if isinstance(value, int) and isinstance(total, int) and value > total:
-            yield key, Problem("part_above_whole", {"value": value, "whole_value": total})
+            yield key, Problem("more_than_staff", {"value": value, "whole_value": total})
 
 
 def _members(record: Record) -> Iterator[tuple[str, Problem]]:
@@ -67,14 +67,14 @@ def _members(record: Record) -> Iterator[tuple[str, Problem]]:
         yield "members_not_transferred", Problem("members_without_whole", {"value": part})
     elif isinstance(part, int) and isinstance(whole, int) and part > whole:
         params = {"value": part, "whole_value": whole}
-        yield "members_not_transferred", Problem("part_above_whole", params)
+        yield "members_not_transferred", Problem("more_than_members", params)
 
 
 def _dates(record: Record) -> Iterator[tuple[str, Problem]]:
-    for earlier, later in SEQUENCES:
+    for earlier, later, code in SEQUENCES:
         if is_before(record.get(later), record.get(earlier)):
             params = {"value": record[later], "earlier_value": record[earlier]}
-            yield later, Problem("date_before", params)
+            yield later, Problem(code, params)
 
 
 def _status(record: Record) -> Iterator[tuple[str, Problem]]:

@@ -20,7 +20,7 @@ from organizations.cells import heading_cells, number_cells, share_cells, table_
 from organizations.coverage import CoverageReport, Group, Tally, coverage
 from organizations.figures import list_url
 from organizations.models import Association
-from organizations.rules import active_rule, assignments_rule, coverage_rule
+from organizations.rules import active_rule, assignments_rule, coverage_rule, functional_rule
 from organizations.scoping import is_citywide
 from organizations.tiles import legend, tiles
 from registers.days import requested_day
@@ -68,7 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "day_problem": day_problem,
         "figures": _figures(report),
         "splits": _splits(report),
-        "rule": joined(active_rule(on), coverage_rule()),
+        "rule": joined(active_rule(on), coverage_rule(), functional_rule()),
         "tiles": tiles(report.counties, _narrowed(_url(on, coverage="covered"), "county")),
         "legend": legend(),
         "headings": _headings(),

@@ -301,12 +301,12 @@ def _headline(report: Report, found: Table) -> list[dict[str, Any]]:
         count(
             _("Associations with an instructor"),
             "with_instructor",
-            _("Active associations to which an instructor is assigned on the day."),
+            _("Active associations with a current instructor assignment."),
         ),
         count(
             _("Party-building instructors at work"),
             "instructors",
-            _("People assigned to active associations."),
+            _("Instructors with a current assignment to an active association."),
         ),
     ]
 

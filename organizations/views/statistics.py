@@ -20,7 +20,13 @@ from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.figures import list_url
 from organizations.models import Association, Coverage, PartyOrganization
-from organizations.rules import active_rule, assignments_rule, coverage_rule, formation_rule
+from organizations.rules import (
+    active_rule,
+    assignments_rule,
+    coverage_rule,
+    formation_rule,
+    functional_rule,
+)
 from organizations.scoping import areas
 from organizations.statistics.lines import (
     ASSOCIATIONS,
@@ -124,7 +130,7 @@ class JointOrganizationList(ListView):
             "on": self.on,
             "day_problem": self.day_problem,
             "column": COLUMNS[self.kind],
-            "rule": joined(active_rule(self.on), formation_rule()),
+            "rule": joined(active_rule(self.on), formation_rule(), functional_rule()),
             "crumbs": [
                 (_("Statistics"), f"{reverse('organizations:statistics')}?as_of={self.on}"),
                 (_("Joint Party branches"), ""),
@@ -175,7 +181,7 @@ def form_title() -> str:
 def notes(found: Table) -> list[str]:
     """How the table was counted."""
     told = [
-        joined(active_rule(found.on), coverage_rule(), formation_rule()),
+        joined(active_rule(found.on), coverage_rule(), formation_rule(), functional_rule()),
         _("Numbers of people and Party groups have no dates of validity: they are as recorded "
           "last, whatever the day asked for."),
     ]  # fmt: skip

@@ -28,6 +28,7 @@ from organizations.forms.suggestions import (
 from organizations.models import Suggestion
 from organizations.operations import suggestions
 from organizations.operations.suggestions import ABILITY
+from organizations.querysets.suggestions import OPEN
 from registers.lists import wants_partial
 from registers.timeline import ENTRIES_PER_PAGE, row_timeline
 
@@ -50,7 +51,8 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Suggestion.objects.for_user(request.user, ABILITY)
     filters = SuggestionFilter(request.GET, rows, on=today, user=request.user)
-    order = ("due_on", "pk") if filters.state in ("", "overdue") else ("-received_at", "-pk")
+    is_open = filters.state in ("", "overdue", *OPEN)
+    order = ("due_on", "pk") if is_open else ("-received_at", "-pk")
     chosen = filters.qs.select_related("association", "handler").order_by(*order)
     context = {
         "form": filters.form,

@@ -281,3 +281,14 @@ class TestFrontPage:
     def test_links_nowhere_behind_the_log_in(self, client: Client) -> None:
         CoverageFactory()
         assert "/desk/" not in client.get(reverse("home")).content.decode()
+
+
+def test_a_rule_is_said_once(client: Client, leader: User) -> None:
+    client.force_login(leader)
+    for name, query in [
+        ("statistics", {}),
+        ("association-list", {"coverage": "covered", "organised": "joint"}),
+    ]:
+        assert (
+            client.get(reverse(f"organizations:{name}"), query).text.count(functional_rule()) == 1
+        )

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pghistory
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -258,6 +259,23 @@ def test_the_list_begins_with_what_is_open_and_most_urgent(client: Client, offic
     sooner = SuggestionFactory(in_hand=True, due_on=today + datetime.timedelta(1))
     SuggestionFactory(answered=True)
     assert listed(client) == [sooner.pk, later.pk]
+
+
+def test_open_ones_of_each_state_stand_by_their_due_day(client: Client, officer: User) -> None:
+    today = timezone.localdate()
+    days = [today + datetime.timedelta(number) for number in (5, -1, 2)]
+    made = [SuggestionFactory(due_on=day) for day in days]
+    assert listed(client, state="new") == [made[1].pk, made[2].pk, made[0].pk]
+
+
+def test_who_wrote_a_letter_is_its_sender_and_nobody_s_address_is_shown(
+    client: Client, officer: User
+) -> None:
+    with pghistory.context(user=None, url="/suggestions/new/"):
+        row = SuggestionFactory()
+    page = client.get(reverse("organizations:suggestion-detail", args=[row.pk])).text
+    assert "来信人<br>" in page
+    assert "/suggestions/new/" not in page.partition('id="history"')[2]
 
 
 @pytest.mark.parametrize("state", [*State.values, "overdue", "all", "nonsense"])

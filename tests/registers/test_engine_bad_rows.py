@@ -65,12 +65,12 @@ BAD_CELLS: list[tuple[str, Any, str, str, list[str]]] = [
     ("法定代表人", "张" * 41, "legal_representative", "too_long", ["41", "40"]),
 ]
 BAD_ROWS: list[tuple[dict[str, Any], str, str, list[str]]] = [
-    ({"专职": 3, "兼职": 2, "党员人数": 6}, "party_members", "part_above_whole", ["6", "5"]),
+    ({"专职": 3, "兼职": 2, "党员人数": 6}, "party_members", "more_than_staff", ["6", "5"]),
     ({"专职": 3, "兼职": 2, "从业人员总数": 9}, "staff_total", "sum_mismatch", ["9", "5"]),
     (
         {SINCE: "2020-05-01", "换届时间": "2019-05-01", "党组织名称": "中共某支部"},
         "last_election_on",
-        "date_before",
+        "elected_before_established",
         ["2019-05-01", "2020-05-01"],
     ),
     (
