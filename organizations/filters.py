@@ -10,6 +10,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
 from organizations.models import (
     Assignment,
     Association,
@@ -20,8 +21,10 @@ from organizations.models import (
     TrainingAttendance,
     TrainingSession,
 )
+from organizations.querysets.associations import CITY as CITY_KEY
 from organizations.querysets.associations import MEMBERS_TO_ORGANISE, AssociationQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
+from organizations.scoping import is_citywide
 from organizations.terms import warned_until
 from registers.filters import ListFilter
 
@@ -146,6 +149,29 @@ def department_choices() -> list[tuple[str, Any]]:
 def department_choices_or_none() -> list[tuple[str, Any]]:
     """The departments, any of them, and none."""
     return [*department_choices(), (KNOWN, _("Recorded")), NOT_RECORDED]
+
+
+def offer_own(form: Any, user: Any, permission: Permission) -> None:
+    """Offer, of counties and departments, those of which the person has associations; what is
+    chosen stays on offer. Whatever else an address names is understood as before."""
+    if is_citywide(user, permission):
+        return
+    own: Any = Association.objects.for_user(user, permission).order_by()
+    keys = set(own.with_county().values_list("county", flat=True).distinct())
+    codes = set(Division.objects.filter(pk__in=keys - {None}).values_list("code", flat=True))
+    departments = set(own.values_list("industry_department__code", flat=True).distinct())
+    own_keys = {
+        "county": codes | ({CITY} if CITY_KEY in keys else set()) | _unknown(keys),
+        "department": departments | _unknown(departments) | {KNOWN},
+    }
+    for name in own_keys.keys() & form.fields.keys():
+        kept = own_keys[name] | {"", form[name].value()}
+        field = form.fields[name]
+        field.widget.choices = [choice for choice in field.choices if choice[0] in kept]
+
+
+def _unknown(keys: set[Any]) -> set[str]:
+    return {UNKNOWN} if None in keys else set()
 
 
 def choices_or_unknown(choices: Any) -> list[tuple[str, Any]]:

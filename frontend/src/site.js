@@ -6,3 +6,4 @@ import "./js/sort.js";
 import "./js/draft.js";
 import "./js/board.js";
 import "./js/menu.js";
+import "./js/filters.js";

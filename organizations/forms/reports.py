@@ -1,10 +1,12 @@
 """The form that freezes a report."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
@@ -12,6 +14,16 @@ from organizations.models import Report
 from organizations.scoping import areas
 from organizations.statistics.periods import Period, begun_periods, latest_ended
 from registers.day_field import DayField
+
+
+def _offered(period: Period, frozen: list[str], areas: int) -> str:
+    """A period as it is offered, with the scopes in which it is frozen already."""
+    if not frozen:
+        return str(period)
+    if len(frozen) == areas:
+        return gettext("%(period)s (frozen already)") % {"period": period}
+    said = {"period": period, "scopes": gettext(", ").join(frozen)}
+    return gettext("%(period)s (frozen already: %(scopes)s)") % said
 
 
 class FreezeForm(forms.Form):
@@ -43,11 +55,34 @@ class FreezeForm(forms.Form):
         self.periods = {period.key: period for period in begun_periods(today)}
         self.areas = {str(g.pk): g for g in areas(user, Permission.FREEZE_REPORT)}
         period, scope = self.fields["period"], self.fields["scope"]
-        period.choices = [(key, str(period)) for key, period in self.periods.items()]  # type: ignore[attr-defined]
-        period.initial = latest_ended(today).key
+        known = self._frozen()
+        period.choices = [(key, _offered(each, known[key], len(self.areas)))  # type: ignore[attr-defined]
+                          for key, each in self.periods.items()]  # fmt: skip
+        period.initial = self._next_to_freeze(today, known)
         scope.choices = [(key, grant.scope) for key, grant in self.areas.items()]  # type: ignore[attr-defined]
         if len(self.areas) == 1:
             scope.initial, scope.widget = next(iter(self.areas)), forms.HiddenInput()
+
+    def _frozen(self) -> dict[str, list[str]]:
+        """The scopes in which each period offered is frozen already, by the period's key."""
+        scopes = {(g.department_id, g.division_id): str(g.scope) for g in self.areas.values()}
+        found: dict[str, list[str]] = {key: [] for key in self.periods}
+        first = min(period.starts_on for period in self.periods.values())
+        reports = Report.objects.filter(starts_on__gte=first).values_list(
+            "period", "starts_on", "department", "division"
+        )
+        for kind, starts_on, department, division in reports:
+            key = Period(Report.Period(kind), starts_on).key
+            if key in found and (department, division) in scopes:
+                found[key].append(scopes[department, division])
+        return found
+
+    def _next_to_freeze(self, today: datetime.date, known: dict[str, list[str]]) -> str:
+        """The quarter that ended last; frozen everywhere already, the latest period that is not,
+        ended ones first."""
+        by_end = sorted(self.periods.values(), key=lambda period: period.ends_on >= today)
+        wanted = (latest_ended(today).key, *(period.key for period in by_end))
+        return next((key for key in wanted if len(known[key]) < len(self.areas)), wanted[0])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,5 +1,6 @@
 """Who should go where: the office's rules, proposals that follow them, and their rows."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.associations import Association
@@ -28,6 +30,11 @@ def points(label: Any, default: int, help_text: Any) -> models.PositiveSmallInte
     return models.PositiveSmallIntegerField(
         label, default=default, help_text=help_text, validators=[MaxValueValidator(MOST_POINTS)]
     )
+
+
+def _named(row: models.Model, at: datetime.datetime) -> str:
+    """How a row is called that has no name: by its kind and its moment."""
+    return f"{capfirst(str(row._meta.verbose_name))} {timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 @tracked()
@@ -108,7 +115,9 @@ class AssignmentRules(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {timezone.localtime(self.set_at):%Y-%m-%d %H:%M}"
+        return (
+            f"{capfirst(self._meta.verbose_name)} {timezone.localtime(self.set_at):%Y-%m-%d %H:%M}"
+        )
 
 
 @tracked(exclude=["problem", "prices"])
@@ -157,7 +166,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
+        return _named(self, self.created_at)
 
     @property
     def is_draft(self) -> bool:

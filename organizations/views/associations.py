@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.filters import AssociationFilter
+from organizations.filters import AssociationFilter, offer_own
 from organizations.forms.associations import CELL_FORMS
 from organizations.models import Association
 from organizations.operations.assignments import assignable, endable
@@ -117,6 +117,7 @@ class AssociationList(RegisterList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_add = self.request.user.has_perm(Permission.EDIT_ASSOCIATION)
         may_merge = self.request.user.has_perm(Permission.MERGE_ASSOCIATIONS)
+        offer_own(self.filterset.form, self.request.user, self.permission)
         return super().get_context_data(may_add=may_add, may_merge=may_merge, **kwargs)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
+from organizations.filters import offer_own
 from organizations.forms.proposals import AskedForm, KeyForm, StartForm
 from organizations.models import AssignmentRules, Instructor, Proposal, ProposalRow
 from organizations.operations import acceptance
@@ -40,6 +41,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _propose(request)
     form = AskedForm(request.GET or {})
+    offer_own(form, request.user, EDIT)
     mine = Proposal.objects.for_user(request.user).select_related("created_by")
     context = {
         "form": form,

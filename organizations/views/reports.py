@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -103,7 +104,7 @@ def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     rows = report.rows.counted_in(counted.key)
     if column != TOTAL:
         rows = rows.filter(kind=column)
-    title = f"{counted.label} · {COLUMNS[column]}"
+    title = f"{capfirst(str(counted.label))} · {COLUMNS[column]}"
     if request.GET.get("format") == "xlsx":
         if not request.user.has_perm(Permission.EXPORT_REGISTER):
             raise PermissionDenied
@@ -174,7 +175,7 @@ def report_changes(request: HttpRequest, pk: int, line: str) -> HttpResponse:
         pk__in=[pair.association for pair in pairs]
     )
     back = f"{reverse('organizations:report-differences', args=[report.pk])}?against={against}"
-    title = f"{counted.label} · {COLUMNS[column]}"
+    title = f"{capfirst(str(counted.label))} · {COLUMNS[column]}"
     context = _context(request, report, against) | {
         "line": counted,
         "title": title,

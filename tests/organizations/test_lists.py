@@ -453,3 +453,15 @@ def test_command_refuses_what_does_not_exist(args):
     with pytest.raises(CommandError) as refused:
         call_command("export_register", *args)
     assert refused.value.returncode == 2
+
+
+def test_a_limited_scope_is_offered_its_own_counties_and_departments(client):
+    county, other = CountyFactory(), CountyFactory()
+    department, elsewhere = DepartmentFactory(), DepartmentFactory()
+    AssociationFactory(division=county, level="county", industry_department=department)
+    AssociationFactory(division=other, level="county", industry_department=elsewhere)
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    form = client.get(reverse(LIST)).context["view"].filterset.form
+    assert [value for value, _label in form.fields["county"].widget.choices] == ["", county.code]
+    offered = [value for value, _label in form.fields["department"].widget.choices]
+    assert offered == ["", department.code, "known"]

@@ -28,7 +28,7 @@ from organizations.models import (
 from organizations.operations.reports import AlreadyFrozen, associations_of, freeze
 from organizations.statistics.differences import Explainer, Move, differing, moves
 from organizations.statistics.lines import COLUMNS, LINES, TOTAL
-from organizations.statistics.periods import Period
+from organizations.statistics.periods import Period, latest_ended
 from organizations.statistics.sources import frozen, live
 from organizations.statistics.table import as_frozen, cells, table, tabulate
 from tests.factories.accounts import StaffFactory
@@ -323,6 +323,25 @@ class TestPages:
         assert response.context["form"].errors["as_of"]
         assert "说明一" in response.content.decode()
         assert not Report.objects.exists()
+
+    def test_the_period_offered_first_is_not_frozen_yet_and_a_frozen_one_says_so(
+        self, reviewing: Client, reviewer: User
+    ) -> None:
+        path = reverse("organizations:report-freeze")
+
+        def offered() -> tuple[str, dict[str, str]]:
+            form = reviewing.get(path).context["form"]
+            return form["period"].initial, dict(form.fields["period"].choices)
+
+        first, labels = offered()
+        assert "已定稿" not in labels[first]
+        period = latest_ended(timezone.localdate())
+        assert first == period.key
+        frozen_report(reviewer, period=period, as_of=period.ends_on)
+        then, labels = offered()
+        assert then != first
+        assert "已定稿" in labels[first]
+        assert "已定稿" not in labels[then]
 
     def test_leaders_may_look_but_not_freeze(self, client: Client, leader: User) -> None:
         client.force_login(leader)
