@@ -25,7 +25,7 @@ def test_a_proposal_is_made_changed_and_accepted(page: Page, reviewer: User, wai
     page.goto("/desk/instructors/")
     page.locator(".page-actions a[href$='/proposals/']").click()
     page.locator("main form[method=post] .btn-primary").click()
-    expect(page.locator("main")).to_contain_text("已证明为最优")
+    expect(page.locator("main")).to_contain_text("经核算为最优方案")
     first = page.locator(".proposal-rows tbody tr").first
     before = first.locator("td[data-label='指导员'] a").inner_text()
     first.locator(".proposal-acts a").click()
@@ -33,8 +33,10 @@ def test_a_proposal_is_made_changed_and_accepted(page: Page, reviewer: User, wai
     row = page.locator(".proposal-rows tbody tr").first
     expect(row).to_contain_text("人工调整")
     assert row.locator("td[data-label='指导员'] a").inner_text() != before
-    expect(page.locator("main")).to_contain_text(re.compile("至多多扣"))
+    expect(page.locator("main")).to_contain_text(re.compile("至多高"))
     _look(page, 1440)
+    _look(page, 360)
+    page.locator(".proposal-decision #accept summary").click()
     _look(page, 360)
     page.locator(".proposal-decision button[name=all]").click()
     expect(page.locator("main")).to_contain_text("已写入2条选派记录")

@@ -18,7 +18,7 @@ def test_a_frozen_report_keeps_its_numbers_and_explains_what_differs(
     CoverageFactory(association=AssociationFactory(name="菏泽市乙协会", party_members=5))
     log_in(page, reviewer)
     page.goto("/desk/statistics/")
-    page.get_by_role("link", name="冻结报表").last.click()
+    page.get_by_role("link", name="定稿报表").last.click()
     page.goto("/desk/statistics/reports/new/")
     page.locator("main form .btn-primary").click()
     page.wait_for_url("**/reports/*/")
