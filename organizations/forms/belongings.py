@@ -74,8 +74,9 @@ class LeadershipTermForm(BelongingForm):
         return cleaned
 
     def _refuse_second(self, post: str, name: str | None, at_once: Any) -> None:
-        """One person at a time is president, another one secretary-general."""
-        other = at_once.filter(post=post).first()
+        """One person at a time is president, another one secretary-general. Who goes on in the
+        same post is no second person, though the earlier term has been left open."""
+        other = at_once.filter(post=post).exclude(name=name).first()
         if other:
             text = _(
                 "%(name)s is %(post)s since %(since)s, and there cannot be two at once. End that "
