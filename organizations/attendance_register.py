@@ -70,7 +70,8 @@ class AttendanceRegister(Register):
         last, first = record.get("until"), record.get("held_on")
         if not is_before(last, first):
             return []
-        return [("until", Problem("date_before", {"value": last, "earlier_value": first}))]
+        params = {"value": last, "earlier_value": first}
+        return [("until", Problem("session_ends_before_it_begins", params))]
 
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         """Attendance lies where the session's organiser does."""

@@ -47,6 +47,14 @@ MESSAGES = {
         "“Last election on” (%(value)s) must not lie before “Party organisation established on” "
         "(%(earlier_value)s). Correct one of the two."
     ),
+    "term_ends_before_it_begins": _(
+        "“Term ends on” (%(value)s) must not lie before “Term begins on” (%(earlier_value)s). "
+        "Correct one of the two."
+    ),
+    "session_ends_before_it_begins": _(
+        "“Last day” (%(value)s) must not lie before “Held on” (%(earlier_value)s). Correct one of "
+        "the two."
+    ),
     "ended_while_registered": _(
         "The association ended on %(value)s, but its status says that it is registered. Change "
         "the status, or clear the date."

@@ -30,7 +30,8 @@ def check_instructor(record: Record) -> list[tuple[str, Problem]]:
     if ends and not begins:
         return [("term_until", Problem("term_without_beginning", {"value": ends}))]
     if is_before(ends, begins):
-        return [("term_until", Problem("date_before", {"value": ends, "earlier_value": begins}))]
+        params = {"value": ends, "earlier_value": begins}
+        return [("term_until", Problem("term_ends_before_it_begins", params))]
     return []
 
 

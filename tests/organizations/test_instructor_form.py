@@ -166,7 +166,10 @@ def test_an_instructor_entered_in_the_admin_belongs_to_the_department_of_the_uni
     ("term", "code"),
     [
         ({"任期届满日期": "2026-05-01"}, "term_without_beginning"),
-        ({"任期开始日期": "2026-06-01", "任期届满日期": "2026-05-01"}, "date_before"),
+        (
+            {"任期开始日期": "2026-06-01", "任期届满日期": "2026-05-01"},
+            "term_ends_before_it_begins",
+        ),
     ],
 )
 def test_a_roster_s_term_begins_before_it_ends(term, code):

@@ -315,7 +315,10 @@ def test_a_roster_tells_the_last_day_and_is_taken_back(
 
 def test_a_last_day_before_the_first_is_a_wrong_row(office: Any, clerk: User) -> None:
     wrong = roster(row(培训结束时间="2025-05-07"))
-    assert only_problem(staged(wrong, "attendances", by=clerk))["code"] == "date_before"
+    assert (
+        only_problem(staged(wrong, "attendances", by=clerk))["code"]
+        == "session_ends_before_it_begins"
+    )
 
 
 def test_a_county_enters_no_session_for_another_office(

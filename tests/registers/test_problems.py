@@ -52,6 +52,8 @@ PARAMS = {
     "sum_mismatch": {"value": 9, "sum": 7},
     "ended_before_registered": {"value": "2020-01", "earlier_value": "2021-03"},
     "elected_before_established": {"value": "2020-01", "earlier_value": "2021-03"},
+    "term_ends_before_it_begins": {"value": "2020-01", "earlier_value": "2021-03"},
+    "session_ends_before_it_begins": {"value": "2020-01-01", "earlier_value": "2021-03-01"},
     "ended_while_registered": {"value": "2024-05-01"},
     "term_without_beginning": {"value": "2026-05"},
     "direct_with_supervisor": {},
