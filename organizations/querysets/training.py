@@ -10,13 +10,15 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.permissions import Permission
 from organizations.scoping import NOTHING, association_filter, department_filter
 
+READING = (Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER)
+
 
 class TrainingSessionQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
         """The sessions whose organiser lies in the person's scope; to be read, also those that
         somebody of the scope attended."""
         within = department_filter(user, permission, "organiser")
-        if within in (Q(), NOTHING) or permission != Permission.VIEW_REGISTRY:
+        if within in (Q(), NOTHING) or permission not in READING:
             return self.filter(within)
         attendances = apps.get_model("organizations", "TrainingAttendance").objects
         own = attendances.filter(_of_own_people(user, permission), session=OuterRef("pk"))
@@ -33,8 +35,7 @@ class TrainingAttendanceQuerySet(models.QuerySet):
         """Attendance at sessions whose organiser lies in the person's scope; to be read, also that
         of people of the scope: of its associations, or instructors of its departments."""
         within = department_filter(user, permission, "session__organiser")
-        reads = permission in (Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER)
-        if within in (Q(), NOTHING) or not reads:
+        if within in (Q(), NOTHING) or permission not in READING:
             return self.filter(within)
         return self.filter(within | _of_own_people(user, permission))
 

@@ -18,12 +18,22 @@ from organizations.coverage import percentage
 from organizations.forms.party import CommitteeForm
 from organizations.models import Association, Department, PartyOrganization
 from organizations.querysets.departments import DepartmentQuerySet
+from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
+from registers.columns import Column, CountColumn
 from registers.days import requested_day
 from registers.views.records import RecordAdd
 
 VIEW, EDIT = Permission.VIEW_REGISTRY, Permission.EDIT_ASSOCIATION
 Form = PartyOrganization.CommitteeForm
 ROWS_PER_PAGE = 50
+COLUMNS = (
+    Column(key="department", label=gettext_lazy("Department"), width=28),
+    Column(key="committee", label=gettext_lazy("Committee"), width=40),
+    Column(key="form", label=gettext_lazy("Form"), width=22),
+    CountColumn(key="managed", label=gettext_lazy("Associations managed")),
+    CountColumn(key="covered", label=gettext_lazy("Covered")),
+    Column(key="share", label=gettext_lazy("Coverage, %")),
+)
 TABS = {
     "": gettext_lazy("All city departments"),
     Form.ENTITY.value: Form.ENTITY.label,
@@ -41,10 +51,13 @@ def committee_list(request: HttpRequest) -> HttpResponse:
     known = Department.objects.for_user(request.user, VIEW).at_city_level()
     chosen = request.GET.get("committee", "")
     chosen = chosen if chosen in TABS else ""
-    page = Paginator(_in(known, chosen, on).order_by("pk"), ROWS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = _in(known, chosen, on).order_by("pk")
+    if wants_workbook(request):
+        exportable = Department.objects.for_user(request.user, EXPORT).order_by().values("pk")
+        return _workbook(request.user, rows.filter(pk__in=exportable), chosen, on)
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "may_export": request.user.has_perm(EXPORT),
         "tabs": [
             {
                 "label": label,
@@ -64,6 +77,27 @@ def committee_list(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "organizations/committee_list.html", context)
+
+
+def _workbook(user: Any, rows: DepartmentQuerySet, chosen: str, on: datetime.date) -> HttpResponse:
+    entries = _entries(user, list(rows), on)
+    records = (
+        {
+            "department": str(entry["department"]),
+            "committee": "；".join(map(str, entry["committees"])),
+            "form": "；".join(str(c.get_committee_form_display()) for c in entry["committees"]),
+            "managed": entry["managed"],
+            "covered": entry["covered"],
+            "share": entry["share"],
+        }
+        for entry in entries
+    )
+    chosen_form = _("%(label)s: %(value)s.") % {
+        "label": _("Form of the committee"),
+        "value": TABS[chosen],
+    }
+    notes = [day_and_number(on, len(entries)), chosen_form]
+    return table_response(_("Departments' committees"), COLUMNS, records, notes)
 
 
 def _in(rows: DepartmentQuerySet, key: str, on: datetime.date) -> DepartmentQuerySet:

@@ -1,5 +1,6 @@
 """Suggestions and complaints as the office works on them."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -29,10 +30,24 @@ from organizations.models import Suggestion
 from organizations.operations import suggestions
 from organizations.operations.suggestions import ABILITY
 from organizations.querysets.suggestions import OPEN
+from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
+from registers.columns import Column, DateColumn
+from registers.filters import joined
 from registers.lists import wants_partial
 from registers.timeline import ENTRIES_PER_PAGE, row_timeline
 
 PAGE_SIZE = 30
+COLUMNS = (
+    Column(key="number", label=gettext_lazy("Receipt number")),
+    Column(key="kind", label=gettext_lazy("Kind")),
+    Column(key="association", label=gettext_lazy("Association"), width=28),
+    Column(key="text", label=gettext_lazy("What was written"), width=60),
+    DateColumn(key="received_on", label=gettext_lazy("Received on")),
+    DateColumn(key="due_on", label=gettext_lazy("Due on")),
+    Column(key="state", label=gettext_lazy("State")),
+    Column(key="handler", label=gettext_lazy("Handler")),
+    Column(key="answer", label=gettext_lazy("Answer"), width=60),
+)
 State = Suggestion.State
 TABS = {
     "": gettext_lazy("Not settled"),
@@ -54,7 +69,10 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     is_open = filters.state in ("", "overdue", *OPEN)
     order = ("due_on", "pk") if is_open else ("-received_at", "-pk")
     chosen = filters.qs.select_related("association", "handler").order_by(*order)
+    if wants_workbook(request):
+        return _workbook(chosen, filters, today)
     context = {
+        "may_export": request.user.has_perm(EXPORT),
         "form": filters.form,
         "page": Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page")),
         "tabs": _tabs(request, rows, today, filters.state),
@@ -63,6 +81,29 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     }
     template = "organizations/suggestion_list.html"
     return render(request, f"{template}#results" if wants_partial(request) else template, context)
+
+
+def _workbook(rows: Any, filters: SuggestionFilter, on: datetime.date) -> HttpResponse:
+    """What was written and answered; how to reach the people who wrote stays here."""
+    records = (
+        {
+            "number": row.number,
+            "kind": str(row.get_kind_display()),
+            "association": str(row.association or row.about),
+            "text": row.text,
+            "received_on": timezone.localdate(row.received_at).isoformat(),
+            "due_on": row.due_on.isoformat(),
+            "state": str(row.get_state_display()),
+            "handler": str(row.handler or ""),
+            "answer": row.answer,
+        }
+        for row in rows
+    )
+    state = {"label": _("State"), "value": TABS[filters.state]}
+    chosen = [filters.sentence(name) for name in filters.in_force()]
+    rule = joined(_("%(label)s: %(value)s.") % state, *chosen)
+    notes = [day_and_number(on, rows.count()), rule]
+    return table_response(_("Suggestions and complaints"), COLUMNS, records, notes)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Training sessions, who attended them, and keeping both."""
 
+import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import requires
@@ -24,6 +26,8 @@ from organizations.forms.training import (
 )
 from organizations.models import Association, Instructor, TrainingAttendance, TrainingSession
 from organizations.operations.training import attend, keep_session, strike
+from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
+from registers.columns import Column, CountColumn, DateColumn
 from registers.days import requested_day
 from registers.lists import RegisterList
 from registers.refusals import tell
@@ -32,6 +36,15 @@ from registers.views.records import RecordAdd, RecordEdit, RecordPage
 
 VIEW, KEEP = Permission.VIEW_REGISTRY, Permission.KEEP_TRAINING
 ROWS_PER_PAGE = 50
+COLUMNS = (
+    Column(key="title", label=gettext_lazy("Session"), width=44),
+    DateColumn(key="held_on", label=gettext_lazy("Held on")),
+    DateColumn(key="until", label=gettext_lazy("Until")),
+    Column(key="kind", label=gettext_lazy("Kind"), width=20),
+    Column(key="organiser", label=gettext_lazy("Organiser"), width=24),
+    Column(key="place", label=gettext_lazy("Place"), width=24),
+    CountColumn(key="attended", label=gettext_lazy("Attendances")),
+)
 ORDER = ("-held_on", "title", "pk")
 Crumbs = list[tuple[Any, str]]
 
@@ -62,7 +75,11 @@ def training_list(request: HttpRequest) -> HttpResponse:
     attendances = TrainingAttendance.objects.for_user(request.user, VIEW)
     rows = TrainingSession.objects.for_user(request.user, VIEW).filter(held_on__lte=on)
     shown = rows.with_attendance(attendances).select_related("organiser").order_by(*ORDER)
+    if wants_workbook(request):
+        exportable = TrainingSession.objects.for_user(request.user, EXPORT).order_by().values("pk")
+        return _workbook(shown.filter(pk__in=exportable), on)
     context = {
+        "may_export": request.user.has_perm(EXPORT),
         "page": Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         "on": on,
         "day_problem": problem,
@@ -70,6 +87,23 @@ def training_list(request: HttpRequest) -> HttpResponse:
         "may_keep": request.user.has_perm(KEEP),
     }
     return render(request, "organizations/trainingsession_list.html", context)
+
+
+def _workbook(rows: Any, on: datetime.date) -> HttpResponse:
+    records = (
+        {
+            "title": row.title,
+            "held_on": row.held_on.isoformat(),
+            "until": row.until and row.until.isoformat(),
+            "kind": str(row.get_kind_display()),
+            "organiser": str(row.organiser or ""),
+            "place": row.place,
+            "attended": row.attended,
+        }
+        for row in rows
+    )
+    notes = [day_and_number(on, rows.count())]
+    return table_response(_("Training sessions"), COLUMNS, records, notes)
 
 
 @require_safe

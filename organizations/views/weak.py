@@ -21,13 +21,26 @@ from organizations.forms.party import NoteForm, StepForm, WeakListingForm
 from organizations.models import PartyOrganization, WeakListing
 from organizations.operations import weak as operations
 from organizations.querysets.weak import WeakListingQuerySet
+from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from organizations.views.party import crumbs_to
+from registers.columns import Column, DateColumn
 from registers.refusals import tell
 from registers.views.records import UNPROCESSABLE, RecordAdd
 
 VIEW, LIST = Permission.VIEW_REGISTRY, Permission.LIST_WEAK_ORGANIZATION
 State = WeakListing.State
 ROWS_PER_PAGE = 50
+COLUMNS = (
+    Column(key="party_organization", label=gettext_lazy("Party organisation"), width=40),
+    Column(key="state", label=gettext_lazy("State")),
+    Column(key="reason", label=gettext_lazy("Reason"), width=24),
+    Column(key="reason_text", label=gettext_lazy("What was found"), width=40),
+    DateColumn(key="listed_on", label=gettext_lazy("Listed on")),
+    DateColumn(key="rectifying_since", label=gettext_lazy("Rectifying since")),
+    DateColumn(key="accepted_on", label=gettext_lazy("Accepted on")),
+    DateColumn(key="delisted_on", label=gettext_lazy("Delisted on")),
+    DateColumn(key="last_note", label=gettext_lazy("Last note")),
+)
 TABS = {
     "open": gettext_lazy("On the list"),
     State.LISTED.value: State.LISTED.label,
@@ -65,9 +78,13 @@ def weak_list(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in TABS else "open"
     rows = _in(known, chosen, today).select_related("party_organization")
     rows = rows.annotate(last_note=models.Max("notes__month")).order_by("-listed_on", "-pk")
+    if wants_workbook(request):
+        exportable = WeakListing.objects.for_user(request.user, EXPORT).order_by().values("pk")
+        return _workbook(rows.filter(pk__in=exportable), chosen)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     due = set(known.with_note_due(today).order_by().values_list("pk", flat=True))
     context = {
+        "may_export": request.user.has_perm(EXPORT),
         "tabs": [
             {
                 "label": label,
@@ -85,6 +102,23 @@ def weak_list(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "organizations/weak_list.html", context)
+
+
+def _workbook(rows: WeakListingQuerySet, chosen: str) -> HttpResponse:
+    days = ("listed_on", "rectifying_since", "accepted_on", "delisted_on", "last_note")
+    records = (
+        {
+            "party_organization": str(row.party_organization),
+            "state": str(row.state.label),
+            "reason": str(row.get_reason_display()),
+            "reason_text": row.reason_text,
+            **{day: getattr(row, day).isoformat() for day in days if getattr(row, day)},
+        }
+        for row in rows
+    )
+    state = _("%(label)s: %(value)s.") % {"label": _("State"), "value": TABS[chosen]}
+    notes = [day_and_number(timezone.localdate(), rows.count()), state]
+    return table_response(_("Weak organisations"), COLUMNS, records, notes)
 
 
 def _in(rows: WeakListingQuerySet, key: str, on: Any) -> WeakListingQuerySet:

@@ -13,9 +13,17 @@ from organizations.models import UnresolvedAssignment
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
+    AssociationFactory,
+    CityFactory,
+    CommitteeFactory,
     CountyFactory,
+    CoverageFactory,
     DepartmentFactory,
     InstructorFactory,
+    SuggestionFactory,
+    TrainingAttendanceFactory,
+    TrainingSessionFactory,
+    WeakListingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +82,39 @@ def test_who_may_not_export_gets_no_file(client: Client, name: str) -> None:
     url = reverse(f"organizations:{name}")
     assert "format=xlsx" not in client.get(url).text
     assert client.get(url, {"format": "xlsx"}).status_code == 403
+
+
+def test_committees_as_a_file(client: Client) -> None:
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    committee = CommitteeFactory(name=FORMULA, host_department__division=CityFactory())
+    rows = sheet(client, "committee-list", committee=committee.committee_form)
+    assert [row[1] for row in rows if row[0] == str(committee.host_department)] == [FORMULA]
+
+
+def test_weak_organisations_as_a_file(client: Client, county: Any) -> None:
+    own = CoverageFactory(association__division=county, party_organization__name=FORMULA)
+    WeakListingFactory(party_organization=own.party_organization)
+    WeakListingFactory(party_organization__name="他县支部")
+    rows = sheet(client, "weak-list")
+    assert [row[0] for row in rows if row[0] in (FORMULA, "他县支部")] == [FORMULA]
+
+
+def test_training_sessions_as_a_file(client: Client, county: Any) -> None:
+    own = DepartmentFactory(division=county)
+    TrainingSessionFactory(title=FORMULA, organiser=own)
+    TrainingSessionFactory(title="他县培训班")
+    attended = TrainingAttendanceFactory(
+        association=AssociationFactory(division=county), session__title="全市培训班"
+    )
+    rows = sheet(client, "trainingsession-list")
+    assert {row[0] for row in rows} >= {FORMULA, attended.session.title}
+    assert "他县培训班" not in {row[0] for row in rows}
+
+
+def test_suggestions_as_a_file_without_how_to_reach_their_writers(client: Client) -> None:
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    SuggestionFactory(text=FORMULA, contact="13812345678")
+    SuggestionFactory(text="已答复的意见", answered=True)
+    rows = sheet(client, "suggestion-list")
+    assert [row[3] for row in rows if row[3] in (FORMULA, "已答复的意见")] == [FORMULA]
+    assert not any("13812345678" in str(cell) for row in rows for cell in row)
