@@ -1,6 +1,7 @@
 """Staff keep associations right in forms: in scope, checked as they type, nothing lost."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -97,6 +98,23 @@ def test_a_conflict_is_answered_with_both_sides(reviewer):
     assert (conflict.before, conflict.theirs, conflict.mine) == ("1", "2", "3")
     association.refresh_from_db()
     assert association.party_members == 2
+
+
+def test_a_conflict_is_settled_however_many_states_are_recorded(reviewer):
+    association = AssociationFactory(party_members=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('organizations_associationevent', 'pgh_id'),"
+            " max(pgh_id) + 1000000) FROM organizations_associationevent"
+        )
+    client, url = logged_in(reviewer), edit_url(association, "members")
+    data = filled(client, url) | {"party_members": "3"}
+    Association.objects.filter(pk=association.pk).update(party_members=2)
+    page = client.post(url, data).content.decode()
+    sides = dict(re.findall(r'type="hidden" name="(seen|asked)" value="([^"]*)"', page))
+    client.post(url, data | sides | {"keep-party_members": "mine"})
+    association.refresh_from_db()
+    assert association.party_members == 3
 
 
 def test_a_save_while_the_form_is_being_opened_is_not_overwritten(reviewer):
