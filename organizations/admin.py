@@ -32,7 +32,9 @@ from organizations.models import (
     WeakListing,
 )
 from organizations.operations.instructors import keep_instructor
-from organizations.timeline import association_timeline, grants_timeline, instructor_timeline
+from organizations.timelines.association import association_timeline
+from organizations.timelines.grants import grants_timeline
+from organizations.timelines.instructor import instructor_timeline
 from registers.admin import RegisterAdmin
 from registers.timeline import ENTRIES_PER_PAGE, Entry, row_timeline
 

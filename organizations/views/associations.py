@@ -23,7 +23,7 @@ from organizations.models import Association
 from organizations.operations.assignments import assignable, endable
 from organizations.rules import rhythm_rule, rule_of
 from organizations.terms import warned_until
-from organizations.timeline import association_timeline
+from organizations.timelines.association import association_timeline
 from organizations.views.duplicates import merged_into
 from organizations.views.work import LATEST
 from registers import register as registry

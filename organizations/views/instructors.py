@@ -21,7 +21,7 @@ from organizations.models import Association, Instructor, UnresolvedAssignment
 from organizations.operations.assignments import endable, may_be_assigned
 from organizations.operations.instructors import editable
 from organizations.rules import rhythm_rule
-from organizations.timeline import instructor_timeline
+from organizations.timelines.instructor import instructor_timeline
 from organizations.views.work import LATEST
 from registers import register as registry
 from registers.columns import Column

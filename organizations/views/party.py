@@ -31,7 +31,7 @@ from organizations.models.party import TERM_STATES
 from organizations.operations.party import dissolve, extend_term, keep_particulars, record_election
 from organizations.party_figures import STANDING
 from organizations.party_list import PartyOrganizationFilter, PartyOrganizationRegister, rule_of
-from organizations.party_timeline import party_timeline, secretaries, told_of
+from organizations.timelines.party import party_timeline, secretaries, told_of
 from registers.editing import fields_of
 from registers.lists import RegisterList
 from registers.timeline import ENTRIES_PER_PAGE

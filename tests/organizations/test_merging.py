@@ -27,7 +27,7 @@ from organizations.models import (
 from organizations.operations.duplicates import tell_apart
 from organizations.operations.merging import merge, undo_merger
 from organizations.queries.merging import ABSORBED, KEPT, Merging, relations
-from organizations.timeline import association_timeline
+from organizations.timelines.association import association_timeline
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AbnormalListingFactory,

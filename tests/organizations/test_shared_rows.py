@@ -414,3 +414,34 @@ def test_of_a_joint_branch_a_county_reads_what_happened_while_it_covered_its_ass
     by_leader = association_page(StaffFactory(grant__role=Role.LEADER), own)
     assert [name in by_clerk for name in named] == [False, True, False]
     assert [name in by_leader for name in named] == [True, True, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_joint_branch_a_county_does_not_read_what_happened_between_two_coverages(
+    county: Any, clerk: User
+) -> None:
+    branch = PartyOrganizationFactory(name="联合支部")
+    CoverageFactory(party_organization=branch, association__name=FOREIGN)
+    own = AssociationFactory(division=county)
+
+    def elect(secretary: str) -> None:
+        branch.secretary = secretary
+        branch.save()
+
+    first = CoverageFactory(party_organization=branch, association=own)
+    elect("共同书记")
+    first.delete()
+    elect("间隙书记")
+    elect("后任书记")
+    CoverageFactory(party_organization=branch, association=own)
+    elect("现任书记")
+    urls = [
+        reverse("organizations:association-detail", args=[own.pk]),
+        reverse("organizations:partyorganization-detail", args=[branch.pk]),
+    ]
+    named = ("共同书记", "间隙书记", "现任书记")
+    leader = StaffFactory(grant__role=Role.LEADER)
+    for url in urls:
+        by_clerk, by_leader = text_of(clerk, url), text_of(leader, url)
+        assert [name in by_clerk for name in named] == [True, False, True]
+        assert [name in by_leader for name in named] == [True, True, True]
