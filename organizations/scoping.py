@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.permissions import Permission
 from accounts.roles import PERMISSIONS, roles_with
+from organizations.querysets import related
 
 NOTHING = Q(pk__in=[])
 MODEL_PERMISSION = re.compile(r"\w+\.(add|change|delete|view)_\w+")  # Django's own, for the admin
@@ -88,7 +88,7 @@ def colleague_filter(user: Any, permission: Permission, path: str) -> Q:
     departments, places = _offices(_grants_with(user, permission))
     if not departments and not places:
         return NOTHING
-    grants = apps.get_model("organizations", "Grant").objects.filter(
+    grants = related.grants().filter(
         Q(department__in=sorted(departments)) | Q(division__in=sorted(places))
     )
     return Q((f"{path}__in", grants.values("user")))

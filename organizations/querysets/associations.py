@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 from organizations.querysets.validity import begun, holds, not_ended
 from organizations.scoping import association_filter
 from organizations.search import matches
@@ -52,7 +52,7 @@ class AssociationQuerySet(models.QuerySet):
         if not typed:
             return self.none()
         meant = Q(name=typed) | Q(credit_code=typed.upper())
-        former = apps.get_model("organizations", "FormerName").objects.filter(name=typed)
+        former = related.former_names().filter(name=typed)
         bore_it = Q(pk__in=former.order_by().values("association"))
         return self.filter(meant | bore_it & ~Exists(self.filter(meant).order_by()))
 
@@ -87,18 +87,18 @@ class AssociationQuerySet(models.QuerySet):
         return self.filter(_is_covered(on))
 
     def uncovered(self, on: datetime.date) -> Self:
-        return self.filter(_not_among(_counting(on)))
+        return self.filter(_not_among(related.counting_coverages(on)))
 
     def with_instructor(self, on: datetime.date) -> Self:
         """Those to which an instructor is assigned on the day `on`."""
         return self.filter(_is_served(on))
 
     def without_instructor(self, on: datetime.date) -> Self:
-        return self.filter(_not_among(_assignments(on)))
+        return self.filter(_not_among(related.assignments().as_of(on)))
 
     def waiting_for_instructor(self, on: datetime.date) -> Self:
         """Those still registered that no instructor works with, nor will from a later day."""
-        assignments = apps.get_model("organizations", "Assignment").objects.not_over(on)
+        assignments = related.assignments().not_over(on)
         return self.active(on).filter(~_among(assignments), ended_on=None)
 
     def work_covered(self, on: datetime.date) -> Self:
@@ -114,7 +114,7 @@ class AssociationQuerySet(models.QuerySet):
 
     def without_plan(self, on: datetime.date) -> Self:
         """Those that are not on their way to a Party organisation on the day `on`."""
-        plans = apps.get_model("organizations", "Establishment").objects.as_of(on)
+        plans = related.establishments().as_of(on)
         return self.exclude(pk__in=plans.underway().order_by().values("association"))
 
     def too_few(self, on: datetime.date) -> Self:
@@ -131,15 +131,15 @@ class AssociationQuerySet(models.QuerySet):
 
     def standing_alone(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation of their own."""
-        return self.filter(_among(_counting(on).standalone()))
+        return self.filter(_among(related.counting_coverages(on).standalone()))
 
     def joined_together(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation formed with others."""
-        return self.filter(_among(_counting(on).joint()))
+        return self.filter(_among(related.counting_coverages(on).joint()))
 
     def by_party_kind(self, on: datetime.date, kinds: Iterable[str]) -> Self:
         """Those covered on the day `on` by a Party organisation of one of `kinds`."""
-        return self.filter(_among(_counting(on).of_kinds(kinds)))
+        return self.filter(_among(related.counting_coverages(on).of_kinds(kinds)))
 
     def with_enough_members(self) -> Self:
         """Those with enough full members today, covered or not."""
@@ -153,25 +153,25 @@ class AssociationQuerySet(models.QuerySet):
     def with_both_leaders(self, on: datetime.date) -> Self:
         """Covered ones whose president and whose Party organisation's secretary are recorded
         (CoverageQuerySet.with_both_leaders)."""
-        return self.filter(_among(_coverages().existing(on).with_both_leaders(on)))
+        return self.filter(_among(related.coverages().existing(on).with_both_leaders(on)))
 
     def cross_appointed(self, on: datetime.date) -> Self:
         """Those whose president is the secretary (CoverageQuerySet.cross_appointed)."""
-        return self.filter(_among(_coverages().existing(on).cross_appointed(on)))
+        return self.filter(_among(related.coverages().existing(on).cross_appointed(on)))
 
     def without_credit_code(self) -> Self:
         return self.filter(credit_code="")
 
     def without_inspection(self, year: int) -> Self:
         """Those without a result of `year`, though registered by the middle of it."""
-        results = apps.get_model("organizations", "Inspection").objects.filter(year=year)
+        results = related.inspections().filter(year=year)
         return self.filter(begun(datetime.date(year, 6, 30), "registered_on")).exclude(
             _among(results)
         )
 
     def rating_ending(self, on: datetime.date, until: datetime.date) -> Self:
         """Those whose rating holds on the day `on`, ends by `until` and is followed by none."""
-        ratings = apps.get_model("organizations", "Rating").objects.all()
+        ratings = related.ratings()
         later = ratings.filter(association=OuterRef("association"), valid_until__gt=until)
         ending = ratings.filter(valid_until__gt=on, valid_until__lte=until)
         return self.filter(_among(ending.exclude(Exists(later))))
@@ -179,7 +179,7 @@ class AssociationQuerySet(models.QuerySet):
     def leadership_ending(self, until: datetime.date) -> Self:
         """Those where a term of a leader in office ends by `until`: on the recorded day, else five
         years after it began (domain.md, Registry)."""
-        terms = apps.get_model("organizations", "LeadershipTerm").objects.all()
+        terms = related.leadership_terms()
         later = terms.filter(
             association=OuterRef("association"),
             post=OuterRef("post"),
@@ -191,11 +191,11 @@ class AssociationQuerySet(models.QuerySet):
 
     def with_incomplete_organisation(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation not fully recorded."""
-        return self.filter(_among(_coverages().existing(on).incomplete()))
+        return self.filter(_among(related.coverages().existing(on).incomplete()))
 
     def with_party_organization(self, on: datetime.date) -> Self:
         """Annotates `organised`: a Party organisation of whatever nature exists for it."""
-        organised = _among(_coverages().existing(on))
+        organised = _among(related.coverages().existing(on))
         return self.annotate(organised=ExpressionWrapper(organised, models.BooleanField()))
 
     def with_county(self) -> Self:
@@ -204,7 +204,7 @@ class AssociationQuerySet(models.QuerySet):
 
     def in_county(self, key: str) -> Self:
         """Those of the county with the code `key`; "city" for city level, "unknown" for none."""
-        divisions = apps.get_model("organizations", "Division").objects.order_by()
+        divisions = related.divisions()
         is_city = Q(level="city") | Q(division__in=divisions.filter(kind="city").values("pk"))
         if key == "city":
             return self.filter(is_city)
@@ -221,7 +221,7 @@ class AssociationQuerySet(models.QuerySet):
 
 def _county() -> Case:
     """Division.county; city-level associations stand by themselves."""
-    townships = apps.get_model("organizations", "Division").TOWNSHIP_KINDS
+    townships = related.divisions().model.TOWNSHIP_KINDS
     return Case(
         When(Q(level="city") | Q(division__kind="city"), then=Value(CITY)),
         When(division__kind__in=townships, then="division__parent"),
@@ -233,36 +233,22 @@ def _county() -> Case:
 # Memberships (pk IN …) rather than EXISTS: the planner knows what a hashed list of keys costs,
 # takes EXISTS in a column for a search per row, and compiles a plan that is fast without.
 def _is_covered(on: datetime.date) -> Q:
-    return _among(_counting(on))
+    return _among(related.counting_coverages(on))
 
 
 def _is_served(on: datetime.date) -> Q:
-    return _among(_assignments(on))
-
-
-def _assignments(on: datetime.date) -> Any:
-    return apps.get_model("organizations", "Assignment").objects.as_of(on)
+    return _among(related.assignments().as_of(on))
 
 
 def _is_dormant(on: datetime.date) -> Q:
-    dormancies = apps.get_model("organizations", "Dormancy").objects.filter(
-        holds(on, "found_on", "ended_on")
-    )
+    dormancies = related.dormancies().filter(holds(on, "found_on", "ended_on"))
     return _among(dormancies)
 
 
-def _not_among(rows: Any) -> Any:
+def _not_among(rows: models.QuerySet) -> Any:
     """A condition on rows, never a column: there the planner joins, and a page stops when full."""
     return ~Exists(rows.order_by().filter(association=OuterRef("pk")))
 
 
-def _among(rows: Any) -> Q:
+def _among(rows: models.QuerySet) -> Q:
     return Q(pk__in=rows.order_by().values("association"))
-
-
-def _counting(on: datetime.date) -> Any:
-    return _coverages().existing(on).counting()
-
-
-def _coverages() -> Any:
-    return apps.get_model("organizations", "Coverage").objects.all()

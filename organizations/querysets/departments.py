@@ -3,10 +3,10 @@
 import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 from organizations.scoping import department_filter
 
 
@@ -28,9 +28,9 @@ class DepartmentQuerySet(models.QuerySet):
         return self.exclude(pk__in=_hosts(_committees(on)))
 
 
-def _committees(on: datetime.date) -> Any:
-    return apps.get_model("organizations", "PartyOrganization").objects.committees().existing(on)
+def _committees(on: datetime.date) -> models.QuerySet:
+    return related.party_organizations().committees().existing(on)
 
 
-def _hosts(committees: Any) -> Any:
+def _hosts(committees: models.QuerySet) -> models.QuerySet:
     return committees.order_by().values("host_department")

@@ -2,9 +2,10 @@
 
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+
+from organizations.querysets import related
 
 
 class DivisionQuerySet(models.QuerySet):
@@ -18,7 +19,7 @@ class DivisionQuerySet(models.QuerySet):
         """
         within = self.filter(kind__in=self.model.COUNTY_KINDS)
         has_a_place = ~Q(kind=self.model.Kind.ZONE) | Q(tile_column__isnull=False)
-        associations = apps.get_model("organizations", "Association").objects.order_by()
+        associations = related.associations()
         # The first of a zone's associations answers; a join would go through all of the city's.
         found = Exists(associations.filter(division=OuterRef("pk")))
         return within.filter(has_a_place | found)

@@ -2,10 +2,10 @@
 
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 
 
 class FormerNameQuerySet(models.QuerySet):
@@ -33,6 +33,6 @@ class MergerQuerySet(models.QuerySet):
         return self.filter(survivor__in=_within(user, permission))
 
 
-def _within(user: Any, permission: Permission) -> Any:
-    associations = apps.get_model("organizations", "Association").objects.all()
+def _within(user: Any, permission: Permission) -> models.QuerySet:
+    associations = related.associations()
     return associations.for_user(user, permission).order_by().values("pk")

@@ -3,13 +3,13 @@
 import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 from organizations.querysets.validity import not_ended
 
 SETTLED = ("consolidated", "given_up")
@@ -26,7 +26,7 @@ class EstablishmentQuerySet(models.QuerySet):
 
     def for_user(self, user: Any, permission: Permission) -> Self:
         """Those of associations on which `user` may exercise `permission`."""
-        return self.of(_associations().for_user(user, permission))
+        return self.of(related.associations().for_user(user, permission))
 
     def of(self, associations: QuerySet[Any]) -> Self:
         """Those of the given associations."""
@@ -44,7 +44,7 @@ class EstablishmentQuerySet(models.QuerySet):
         """Annotates `at_stage` and `at_since`, the stage on the day `on` and its first day;
         without those not begun by then, those given up and those of associations that have ended.
         """
-        moves = apps.get_model("organizations", "StageMove").objects.recorded_until(on)
+        moves = related.stage_moves().recorded_until(on)
         last = moves.filter(establishment=OuterRef("pk"))
         rows = self.annotate(
             at_stage=Subquery(last.values("to_stage")[:1]),
@@ -67,7 +67,9 @@ class EstablishmentQuerySet(models.QuerySet):
     def overtaken(self, on: datetime.date) -> Self:
         """Those still ahead whose association a Party organisation covers on the day `on`: it
         came by another way, most often by a roster."""
-        return self.ahead().filter(association__in=_coverages(on).values("association"))
+        return self.ahead().filter(
+            association__in=related.counting_coverages(on).values("association")
+        )
 
     def with_standing(self, on: datetime.date) -> Self:
         """Annotates what moves need, as it is on the day `on`.
@@ -87,7 +89,9 @@ class EstablishmentQuerySet(models.QuerySet):
             + Coalesce("founding_missing", 0)
             + models.Case(models.When(association__party_members=None, then=1), default=0),
             units=1 + Coalesce("joined_units", 0) + Coalesce("founding_units", 0),
-            covered=models.Exists(_coverages(on).filter(association=OuterRef("association"))),
+            covered=models.Exists(
+                related.counting_coverages(on).filter(association=OuterRef("association"))
+            ),
         )
 
     def with_relations(self) -> Self:
@@ -120,7 +124,7 @@ def _longer_than(on: datetime.date, share: float) -> Q:
 
 
 def _instructor(on: datetime.date) -> Subquery:
-    current = apps.get_model("organizations", "Assignment").objects.as_of(on)
+    current = related.assignments().as_of(on)
     together = Q(association=OuterRef("association")) | Q(
         association__establishments__lead=OuterRef("pk")
     )
@@ -129,14 +133,14 @@ def _instructor(on: datetime.date) -> Subquery:
 
 def _joining(on: datetime.date) -> dict[str, Subquery]:
     """Of the associations that the joint branch to be joined covers already."""
-    others = _coverages(on).filter(party_organization=OuterRef("joins"))
+    others = related.counting_coverages(on).filter(party_organization=OuterRef("joins"))
     others = others.exclude(association=OuterRef("association"))
     return _summed("joined", others.values("party_organization"))
 
 
 def _founding() -> dict[str, Subquery]:
     """Of the associations that found a joint branch along with this one."""
-    others = apps.get_model("organizations", "Establishment").objects.filter(lead=OuterRef("pk"))
+    others = related.establishments().filter(lead=OuterRef("pk"))
     return _summed("founding", others.values("lead"))
 
 
@@ -151,12 +155,3 @@ def _summed(name: str, group: QuerySet[Any]) -> dict[str, Subquery]:
     return {
         f"{name}_{key}": Subquery(rows.annotate(found=sums[key]).values("found")) for key in sums
     }
-
-
-def _coverages(on: datetime.date) -> Any:
-    coverages = apps.get_model("organizations", "Coverage").objects
-    return coverages.existing(on).counting().order_by()
-
-
-def _associations() -> Any:
-    return apps.get_model("organizations", "Association").objects.all()

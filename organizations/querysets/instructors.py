@@ -3,7 +3,6 @@
 import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import (
@@ -22,6 +21,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 from organizations.querysets.validity import holds, not_ended
 from organizations.scoping import (
     NOTHING,
@@ -40,7 +40,7 @@ class AssignmentQuerySet(models.QuerySet):
         of the instructor who the person is."""
         if permission == Permission.LOG_WORK:
             return self.filter(instructor__user=user) if user.has_perm(permission) else self.none()
-        return self.with_associations(_associations().for_user(user, permission))
+        return self.with_associations(related.associations().for_user(user, permission))
 
     def as_of(self, on: datetime.date) -> Self:
         """Assignments that hold on the day `on`: from inclusive, until exclusive."""
@@ -66,7 +66,7 @@ class AssignmentQuerySet(models.QuerySet):
         The days count from the assignment where there was none since. A rhythm of 0 days
         (settings WORK_CONTACT_DAYS, WORK_VISIT_DAYS) asks for nothing: it is never due.
         """
-        work = apps.get_model("organizations", "WorkEntry").objects.filter(
+        work = related.work_entries().filter(
             instructor=OuterRef("instructor"), association=OuterRef("association"), on__lte=on
         )
         return self.annotate(
@@ -133,7 +133,7 @@ class InstructorQuerySet(models.QuerySet):
 
     def dispatched(self, on: datetime.date, associations: models.QuerySet) -> Self:
         """Those with an assignment to one of `associations` on the day `on`."""
-        current = _assignments().as_of(on).with_associations(associations)
+        current = related.assignments().as_of(on).with_associations(associations)
         return self.filter(Exists(current.filter(instructor=OuterRef("pk"))))
 
     def serving_kind(self, on: datetime.date, associations: models.QuerySet, kind: str) -> Self:
@@ -143,7 +143,7 @@ class InstructorQuerySet(models.QuerySet):
     def with_load(self, on: datetime.date, associations: models.QuerySet) -> Self:
         """Annotates `load`: with how many of `associations` each works on the day `on`, and
         `newly_organised` and `not_yet_able`: with how many of them for that reason."""
-        current = Q(assignments__in=_assignments().as_of(on).with_associations(associations))
+        current = Q(assignments__in=related.assignments().as_of(on).with_associations(associations))
         reasons = ("newly_organised", "not_yet_able")
         counts = {name: _count(current & Q(assignments__reason=name)) for name in reasons}
         return self.annotate(load=_count(current), **counts)
@@ -186,7 +186,7 @@ class InstructorQuerySet(models.QuerySet):
     def with_term_state(self, on: datetime.date) -> Self:
         """Annotates `term_state`: "over" where the term has ended by the day `on` and the work goes
         on, "ending" where it ends within six months, else "" """
-        current = _assignments().as_of(on).filter(instructor=OuterRef("pk"))
+        current = related.assignments().as_of(on).filter(instructor=OuterRef("pk"))
         return self.annotate(
             term_state=Case(
                 When(Q(term_until__lte=on) & Exists(current), then=Value("over")),
@@ -213,8 +213,8 @@ class _Whose:
         within = association_filter(user, permission)
         self.everybody = within == Q()
         self.nobody = within == NOTHING
-        associations = _associations().filter(within)
-        ever = _assignments().filter(instructor=OuterRef("pk"))
+        associations = related.associations().filter(within)
+        ever = related.assignments().filter(instructor=OuterRef("pk"))
         current = ever.as_of(timezone.localdate())
         in_scope = Q(association__in=associations.order_by().values("pk"))
         self.own = department_filter(user, permission, "department")
@@ -230,7 +230,7 @@ class UnresolvedAssignmentQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
         """Names on the rows of instructors on whom `user` may exercise `permission`, without those
         that associations outside the scope bear."""
-        instructors = apps.get_model("organizations", "Instructor").objects
+        instructors = related.instructors()
         within = instructors.for_user(user, permission).order_by().values("pk")
         listed = self.model._default_manager.values("association_name")
         foreign = names_elsewhere(listed, user, permission)
@@ -242,7 +242,7 @@ def names_elsewhere(names: Any, user: Any, permission: Permission) -> Any:
 
     names: a collection, or a queryset of values
     """
-    borne = _associations().filter(name__in=names).order_by()
+    borne = related.associations().filter(name__in=names).order_by()
     return borne.exclude(name__in=borne.for_user(user, permission).values("name")).values("name")
 
 
@@ -259,11 +259,3 @@ def _is_over(due: str, on: datetime.date) -> Case:
 
 def _count(which: Q) -> Count:
     return Count("assignments__association", filter=which, distinct=True)
-
-
-def _associations() -> Any:
-    return apps.get_model("organizations", "Association").objects.all()
-
-
-def _assignments() -> AssignmentQuerySet:
-    return apps.get_model("organizations", "Assignment").objects.all()

@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 from organizations.querysets.validity import begun, holds, not_ended
 from organizations.scoping import NOTHING, association_filter, department_filter
 from organizations.terms import warned_until
@@ -39,7 +39,7 @@ class CoverageQuerySet(models.QuerySet):
 
         The dissolved are few, and found by an index: leaving them out is faster than a join.
         """
-        dissolved = _all_organizations().filter(dissolved_on__lte=on)
+        dissolved = related.party_organizations().filter(dissolved_on__lte=on)
         return self.as_of(on).exclude(party_organization__in=dissolved.values("pk"))
 
     def counting(self) -> Self:
@@ -47,7 +47,7 @@ class CoverageQuerySet(models.QuerySet):
         that don't are few, as above."""
         if settings.COVERAGE_COUNTS_FUNCTIONAL:
             return self.all()
-        functional = _all_organizations().filter(nature="functional")
+        functional = related.party_organizations().filter(nature="functional")
         return self.exclude(party_organization__in=functional.values("pk"))
 
     def standalone(self) -> Self:
@@ -109,8 +109,8 @@ class PartyOrganizationQuerySet(models.QuerySet):
             return self
         if within == NOTHING:
             return self.none()
-        own = _coverages().filter(party_organization=OuterRef("pk"))
-        known = own.with_associations(_associations().filter(within))
+        own = related.coverages().filter(party_organization=OuterRef("pk"))
+        known = own.with_associations(related.associations().filter(within))
         hosted = department_filter(user, permission, "host_department")
         if permission in READING:
             return self.filter(Exists(known) | hosted)
@@ -124,7 +124,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
         What covers nothing any more belongs to those whose associations alone it covered.
         """
         today = timezone.localdate()
-        beyond = own.with_associations(_associations().exclude(within))
+        beyond = own.with_associations(related.associations().exclude(within))
         now, before = Exists(own.unended(today)), Exists(beyond)
         nobody_elses = ~Exists(beyond.unended(today)) & (now | ~before)
         return self.filter(Q(host_department=None) & Exists(known) | hosted, nobody_elses)
@@ -132,7 +132,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
     def search(self, text: str, associations: Any) -> Self:
         """Those with `text` in their name or their secretary's, or that cover or covered one of
         `associations` which it finds."""
-        found = _coverages().with_associations(associations.search(text))
+        found = related.coverages().with_associations(associations.search(text))
         return self.filter(
             Q(name__icontains=text) | Q(secretary__icontains=text) | Q(pk__in=_organizations(found))
         )
@@ -158,7 +158,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
         joint = self.joint().filter(not_ended(on, "dissolved_on"))
         if associations is None:
             return joint
-        held = _coverages().unended(on).with_associations(associations)
+        held = related.coverages().unended(on).with_associations(associations)
         return joint.filter(pk__in=_organizations(held))
 
     def committees(self) -> Self:
@@ -182,17 +182,17 @@ class PartyOrganizationQuerySet(models.QuerySet):
 
     def weak(self, on: datetime.date) -> Self:
         """Those on the list of weak organisations on the day `on`."""
-        listings = apps.get_model("organizations", "WeakListing").objects.open(on)
+        listings = related.weak_listings().open(on)
         return self.filter(pk__in=listings.order_by().values("party_organization"))
 
     def covering(self, associations: models.QuerySet, on: datetime.date) -> Self:
         """Those that cover one of `associations` on the day `on`."""
-        held = _coverages().as_of(on).with_associations(associations)
+        held = related.coverages().as_of(on).with_associations(associations)
         return self.filter(pk__in=_organizations(held))
 
     def cross_appointed(self, associations: models.QuerySet, on: datetime.date) -> Self:
         """Those whose secretary is president of one of `associations` that they cover then."""
-        held = _coverages().as_of(on).with_associations(associations).cross_appointed(on)
+        held = related.coverages().as_of(on).with_associations(associations).cross_appointed(on)
         return self.filter(pk__in=_organizations(held))
 
 
@@ -203,7 +203,7 @@ def _lacking(path: str) -> Q:
 
 def joint_formation(path: str) -> Q:
     """Party organisations at the end of `path` that several units have formed together."""
-    jointly = _all_organizations().model.JOINT_FORMATIONS
+    jointly = related.party_organizations().model.JOINT_FORMATIONS
     return Q((f"{path}kind", "joint_branch")) | Q((f"{path}formation__in", jointly))
 
 
@@ -212,25 +212,13 @@ def counting_nature(path: str) -> Q:
     return Q() if settings.COVERAGE_COUNTS_FUNCTIONAL else Q(**{f"{path}nature": "entity"})
 
 
-def _presidents(on: datetime.date) -> Any:
+def _presidents(on: datetime.date) -> models.QuerySet:
     """The president's term of a coverage's association on the day `on`."""
-    terms = apps.get_model("organizations", "LeadershipTerm").objects.filter(
+    terms = related.leadership_terms().filter(
         holds(on, "valid_from", "valid_until"), post="president"
     )
     return terms.filter(association=OuterRef("association"))
 
 
-def _organizations(coverages: models.QuerySet) -> Any:
+def _organizations(coverages: models.QuerySet) -> models.QuerySet:
     return coverages.order_by().values("party_organization")
-
-
-def _coverages() -> Any:
-    return apps.get_model("organizations", "Coverage").objects.all()
-
-
-def _associations() -> Any:
-    return apps.get_model("organizations", "Association").objects.all()
-
-
-def _all_organizations() -> Any:
-    return apps.get_model("organizations", "PartyOrganization").objects.order_by()

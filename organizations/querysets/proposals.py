@@ -2,10 +2,10 @@
 
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 
 
 class AssignmentRulesQuerySet(models.QuerySet):
@@ -23,7 +23,7 @@ class ProposalQuerySet(models.QuerySet):
 class ProposalRowQuerySet(models.QuerySet):
     def for_user(self, user: Any) -> Self:
         """Rows of associations to which the person may send instructors today."""
-        associations = apps.get_model("organizations", "Association").objects
+        associations = related.associations()
         within = associations.for_user(user, Permission.EDIT_INSTRUCTOR).order_by()
         return self.filter(association__in=within.values("pk"))
 

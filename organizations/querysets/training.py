@@ -3,11 +3,11 @@
 import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 from organizations.scoping import NOTHING, association_filter, department_filter
 
 READING = (Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER)
@@ -20,7 +20,7 @@ class TrainingSessionQuerySet(models.QuerySet):
         within = department_filter(user, permission, "organiser")
         if within in (Q(), NOTHING) or permission not in READING:
             return self.filter(within)
-        attendances = apps.get_model("organizations", "TrainingAttendance").objects
+        attendances = related.training_attendances()
         own = attendances.filter(_of_own_people(user, permission), session=OuterRef("pk"))
         return self.filter(within | Exists(own))
 
@@ -45,6 +45,6 @@ class TrainingAttendanceQuerySet(models.QuerySet):
 
 
 def _of_own_people(user: Any, permission: Permission) -> Q:
-    associations = apps.get_model("organizations", "Association").objects
+    associations = related.associations()
     own = associations.filter(association_filter(user, permission)).order_by().values("pk")
     return Q(association__in=own) | department_filter(user, permission, "instructor__department")

@@ -3,18 +3,18 @@
 import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 from organizations.querysets.validity import not_ended
 
 
 class WeakListingQuerySet(models.QuerySet):
     def for_user(self, user: Any, permission: Permission) -> Self:
         """Listings of Party organisations on which `user` may exercise `permission`."""
-        organizations = apps.get_model("organizations", "PartyOrganization").objects
+        organizations = related.party_organizations()
         within = organizations.for_user(user, permission)
         return self.filter(party_organization__in=within.order_by().values("pk"))
 
@@ -35,7 +35,7 @@ class WeakListingQuerySet(models.QuerySet):
 
         The month in which rectifying begins has a note as well.
         """
-        notes = apps.get_model("organizations", "RectificationNote").objects
+        notes = related.rectification_notes()
         written = notes.filter(listing=OuterRef("pk"), month=on.replace(day=1))
         return self.open(on).filter(_in_state("rectifying", on), ~Exists(written))
 

@@ -3,12 +3,12 @@
 import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from accounts.permissions import Permission
+from organizations.querysets import related
 
 # What the rhythm counts. Other work (reading a charter, writing a report) reaches nobody.
 CONTACTS = ("visit", "call", "meeting")
@@ -21,7 +21,7 @@ class WorkEntryQuerySet(models.QuerySet):
         of the instructor who the person is."""
         if permission == Permission.LOG_WORK:
             return self.filter(instructor__user=user) if user.has_perm(permission) else self.none()
-        associations = apps.get_model("organizations", "Association").objects
+        associations = related.associations()
         within = associations.for_user(user, permission)
         return self.filter(association__in=within.order_by().values("pk"))
 
