@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from organizations.coverage.facts import Row
+from organizations.coverage.asking import Row
 from organizations.coverage.tally import Tally
 
 TOTAL = "total"

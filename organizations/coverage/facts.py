@@ -13,11 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.aggregates import BitOr
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Least
 
+from organizations.coverage.asking import Row, ask, statement
 from organizations.coverage.months import NOW, HeldIn, month_ends
 from organizations.models import Assignment, Coverage, Dormancy
 from organizations.querysets.associations import AssociationQuerySet
@@ -28,9 +28,9 @@ ANY_DAY = datetime.date.max  # stands for the day in the SQL that is kept
 # What questions are asked of. work: the assignments of the day. facts: per association its place
 # in every dimension, whether it is covered and served on the day, and the months in which it was
 # active and covered. active: the facts of those active on the day, read from facts, where their
-# months are computed once. It begins with SELECT, which tells pghistory that it only reads.
-STATEMENT = """SELECT * FROM (
-WITH months AS (SELECT %s::date[] AS days),
+# months are computed once.
+TABLES = """
+months AS (SELECT %s::date[] AS days),
 work AS ({work}),
 covering AS (
     SELECT association, bit_or(held_in) AS held_in FROM ({coverages}) AS coverages GROUP BY 1
@@ -44,12 +44,9 @@ facts AS (
     LEFT JOIN covering ON covering.association = chosen.pk
 ),
 active AS NOT MATERIALIZED (SELECT * FROM facts WHERE active_in >> {now} & 1 <> 0)
-SELECT {answers}
-) AS answers"""
-ANSWER = "(SELECT json_agg(answer) FROM ({question}) AS answer)"
+"""
 
 Question = str | QuerySet[Any]
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -75,9 +72,7 @@ def answers(
     except EmptyResultSet:
         return [[] for _ in questions]
     dated = [on if param == ANY_DAY else param for param in params]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [month_ends(on), *dated])
-        return [rows or [] for rows in cursor.fetchone()]
+    return ask(sql, [month_ends(on), *dated])
 
 
 @lru_cache(maxsize=256)
@@ -93,14 +88,13 @@ def _compiled(
         params.extend(given)
         return text
 
-    statement = STATEMENT.format(
+    tables = TABLES.format(
         now=NOW,
         work=sql(Assignment.objects.as_of(ANY_DAY).order_by().values("instructor", "association")),
         coverages=sql(_coverages()),
         chosen=sql(_chosen(scope.associations)),
-        answers=", ".join(ANSWER.format(question=sql(question)) for question in questions),
     )
-    return statement, params
+    return statement(tables, [sql(question) for question in questions]), params
 
 
 def _coverages() -> QuerySet[Any]:

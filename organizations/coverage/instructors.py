@@ -4,13 +4,13 @@ import datetime
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from organizations.coverage.facts import Row
+from organizations.coverage.asking import Row
 
 HUNDREDTH = Decimal("0.01")
 
+RECORDED_SINCE = "SELECT min(assigned_on) AS since FROM organizations_assignment"
 INSTRUCTORS = """
-SELECT count(*) AS people, sum(load) AS total, max(load) AS most,
-    (SELECT min(assigned_on) FROM organizations_assignment) AS recorded_since
+SELECT count(*) AS people, sum(load) AS total, max(load) AS most
 FROM (
     SELECT instructor, count(DISTINCT association) AS load
     FROM work
@@ -33,16 +33,23 @@ class Instructors:
     unknown_until: datetime.date | None = None
 
 
-def read_instructors(rows: list[Row], on: datetime.date) -> Instructors:
-    """The answer to INSTRUCTORS."""
+def read_instructors(rows: list[Row], recorded: list[Row], on: datetime.date) -> Instructors:
+    """The answers to INSTRUCTORS and RECORDED_SINCE."""
     if not rows:
         return Instructors()
     row = rows[0]
-    since = row["recorded_since"] and datetime.date.fromisoformat(row["recorded_since"])
     mean = Decimal(row["total"]) / row["people"] if row["people"] else None
     return Instructors(
         people=row["people"],
         mean_load=mean and mean.quantize(HUNDREDTH, ROUND_HALF_UP),
         max_load=row["most"] or 0,
-        unknown_until=since if since and on < since else None,
+        unknown_until=unknown_until(recorded, on),
     )
+
+
+def unknown_until(recorded: list[Row], on: datetime.date) -> datetime.date | None:
+    """The answer to RECORDED_SINCE where it lies after the day `on`, of which nothing is recorded
+    then."""
+    first = recorded[0]["since"] if recorded else None
+    since = datetime.date.fromisoformat(first) if first else None
+    return since if since and on < since else None

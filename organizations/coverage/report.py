@@ -9,9 +9,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organizations.coverage.asking import Row
 from organizations.coverage.crosstab import TOTAL, read_tallies, tallies_by
-from organizations.coverage.facts import Row, answers
-from organizations.coverage.instructors import INSTRUCTORS, Instructors, read_instructors
+from organizations.coverage.facts import answers
+from organizations.coverage.instructors import (
+    INSTRUCTORS,
+    RECORDED_SINCE,
+    Instructors,
+    read_instructors,
+)
 from organizations.coverage.tally import Group, Tally
 from organizations.coverage.trend import TREND, Month, read_trend
 from organizations.models import Association, Department, Division
@@ -64,8 +70,8 @@ def coverage(associations: AssociationQuerySet, on: datetime.date) -> CoverageRe
 
     Rules: domain.md, Two coverages; settings COVERAGE_COUNTS_FUNCTIONAL and _DORMANT.
     """
-    tallies, trend, instructors, places, departments = answers(
-        associations, on, TALLIES, TREND, INSTRUCTORS, COUNTIES, DEPARTMENTS
+    tallies, trend, instructors, recorded, places, departments = answers(
+        associations, on, TALLIES, TREND, INSTRUCTORS, RECORDED_SINCE, COUNTIES, DEPARTMENTS
     )
     found = read_tallies(tallies, *DIMENSIONS)
     return CoverageReport(
@@ -78,7 +84,7 @@ def coverage(associations: AssociationQuerySet, on: datetime.date) -> CoverageRe
         kinds=_choices(found["kind"], Association.Kind),
         reasons=_choices(found["no_party_reason"], Association.NoPartyReason),
         trend=read_trend(trend, on),
-        instructors=read_instructors(instructors, on),
+        instructors=read_instructors(instructors, recorded, on),
         counts_functional=settings.COVERAGE_COUNTS_FUNCTIONAL,
         counts_dormant=settings.COVERAGE_COUNTS_DORMANT,
     )

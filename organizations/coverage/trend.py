@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from organizations.coverage.facts import Row
+from organizations.coverage.asking import Row
 from organizations.coverage.months import MONTHS, month_ends
 from organizations.coverage.tally import percentage
 

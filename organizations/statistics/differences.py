@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from organizations.coverage.asking import Row
 from organizations.models import Association, Merger, PartyOrganization, Report
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.statistics.lines import TOTAL, Line
-from organizations.statistics.sources import FACTS, Row, Source, frozen, frozen_rows, live
+from organizations.statistics.sources import FACTS, Source, frozen, frozen_rows, live
 from registers.timeline import states
 
 COMPARED = [fact for fact in FACTS if fact not in ("association", "pinyin", "covered_since")]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 
+from organizations.coverage.asking import Row, ask, statement
 from organizations.models import (
     Assignment,
     Coverage,
@@ -24,28 +24,28 @@ from organizations.querysets.associations import AssociationQuerySet
 from organizations.querysets.party import joint_formation
 from organizations.statistics.lines import LINES
 
-FACTS = (
-    "association",
+# Read from an association's own row, and what holds of it on the day.
+OF_ASSOCIATION = (
     "name",
     "pinyin",
     "credit_code",
     "kind",
     "registration_type",
     "registered_on",
-    "staff",
     "party_members",
     "members_not_transferred",
     "has_party_group",
+)
+OF_DAY = (
     "party_organization",
     "party_organization_name",
     "party_kind",
     "is_joint",
     "covered_since",
     "served",
-    "cells",
 )
+FACTS = ("association", *OF_ASSOCIATION, "staff", *OF_DAY, "cells")
 """Columns of `told`; the fields of ReportRow have the same names."""
-OF_ASSOCIATION = FACTS[1:7] + FACTS[8:11]
 CELLS = ", ".join(f"CASE WHEN {line.rule} THEN '{line.key}' END" for line in LINES.values())
 LIVE = """
 covering AS ({covering}),
@@ -61,11 +61,6 @@ facts AS (
 told AS (SELECT facts.*, array_remove(ARRAY[{cells}], NULL) AS cells FROM facts)
 """
 FROZEN = "told AS ({told}), work AS ({work})"
-# It begins with SELECT, which tells pghistory that it only reads.
-STATEMENT = "SELECT * FROM (WITH {source} SELECT {answers}) AS answers"
-ANSWER = "(SELECT json_agg(answer) FROM ({question}) AS answer)"
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -80,10 +75,7 @@ class Source:
         """The rows that answer each question, a SELECT, as JSON writes them; one statement."""
         if self.empty:
             return [[] for _ in questions]
-        answers = ", ".join(ANSWER.format(question=question) for question in questions)
-        with connection.cursor() as cursor:
-            cursor.execute(STATEMENT.format(source=self.sql, answers=answers), self.params)
-            return [rows or [] for rows in cursor.fetchone()]
+        return ask(statement(self.sql, questions), self.params)
 
 
 def live(associations: AssociationQuerySet, on: datetime.date) -> Source:

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from organizations.coverage import percentage
+from organizations.coverage.asking import Row
+from organizations.coverage.instructors import RECORDED_SINCE, unknown_until
 from organizations.models import Report
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.statistics.lines import COLUMNS, LINES, TOTAL
-from organizations.statistics.sources import Row, Source, live
+from organizations.statistics.sources import Source, live
 
 COUNTS = """
 SELECT cell AS line, kind, GROUPING(kind) = 1 AS is_total, count(*) AS number
@@ -29,7 +31,6 @@ INSTRUCTORS = """
 SELECT kind, GROUPING(kind) = 1 AS is_total, count(DISTINCT instructor) AS instructors
 FROM work JOIN told USING (association) GROUP BY GROUPING SETS ((), (kind))
 """
-RECORDED_SINCE = "SELECT min(assigned_on) AS since FROM organizations_assignment"
 
 Cell = tuple[str, str]  # keys of a line and a column
 Values = Mapping[Cell, int | None]
@@ -82,12 +83,10 @@ def table(associations: AssociationQuerySet, on: datetime.date) -> Table:
 def tabulate(source: Source, on: datetime.date) -> Table:
     """The table over the rows of `source`, which are as of the day `on`."""
     counts, sums, instructors, recorded = source.ask(COUNTS, SUMS, INSTRUCTORS, RECORDED_SINCE)
-    since = recorded[0]["since"] if recorded else None
-    first = datetime.date.fromisoformat(since) if since else None
-    unknown_until = first if first and on < first else None
+    unknown = unknown_until(recorded, on)
     numbers = _numbers(counts, [*sums, *instructors])
-    values = {cell: _told(cell, numbers, unknown_until) for cell in cells()}
-    return Table(on, values, unknown_until)
+    values = {cell: _told(cell, numbers, unknown) for cell in cells()}
+    return Table(on, values, unknown)
 
 
 def as_frozen(report: Report) -> Table:

@@ -14,9 +14,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.coverage import Tally, coverage
 from organizations.models import Association
 from organizations.statistics.lines import COLUMNS, FORM, LINES, TOTAL
-from organizations.statistics.table import Table, table
+from organizations.statistics.sources import live
+from organizations.statistics.table import Table, table, tabulate
 from organizations.views.statistics import live_url
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -52,10 +54,10 @@ class Slowly:
         return self.holds(row.registered_on, row.ended_on) and (self.dormant or not dormant)
 
     def organization(self, row: Association) -> Any:
-        for coverage in row.coverages.all():
-            party = coverage.party_organization
+        for covering in row.coverages.all():
+            party = covering.party_organization
             if (
-                self.holds(coverage.valid_from, coverage.valid_until)
+                self.holds(covering.valid_from, covering.valid_until)
                 and self.holds(None, party.dissolved_on)
                 and (self.functional or party.nature == "entity")
             ):
@@ -130,6 +132,29 @@ def test_every_cell_agrees_with_a_slow_count(
             rows = [row for row in slowly.rows if column in (TOTAL, row.kind)]
             counted = {line.key: found.number(line.key, column) for line in FORM}
             assert counted == slowly.column(rows), (on, column)
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_table_and_the_coverage_report_count_alike(
+    seed: int, functional_counts: bool, dormant_counts: bool
+) -> None:
+    random_registry(Random(seed))
+    rows = Association.objects.all()
+    for on in DAYS:
+        found, report = tabulate(live(rows, on), on), coverage(rows, on)
+        assert report.total == Tally(
+            active=found.counted("units"),
+            covered=found.counted("covered"),
+            served=found.counted("with_instructor"),
+            work_covered=found.counted("work_covered"),
+            due=found.counted("due"),
+            too_few=found.counted("too_few"),
+            without_members=found.counted("no_members"),
+            members_unknown=found.counted("members_unknown"),
+        )
+        assert report.chambers.covered == found.counted("chambers_covered")
+        assert report.instructors.people == found.counted("instructors")
+        assert report.instructors.unknown_until == found.work_unknown_until
 
 
 def assert_adds_up(found: Table) -> None:
