@@ -53,7 +53,7 @@ def share_cells(shares: Iterable[Decimal | None]) -> list[SafeString]:
     return [_share_cell(share, language) for share in shares]
 
 
-def heading_cells(counts: Iterable[str], bars: Iterable[str]) -> SafeString:
+def heading_cells(counts: Iterable[str | Promise], bars: Iterable[str]) -> SafeString:
     """The headings over number cells: of the counts, then of the bars."""
     cells = [format_html('<th scope="col" class="number">{}</th>', each) for each in counts]
     cells += (format_html('<th scope="col">{}</th>', each) for each in bars)

@@ -7,10 +7,10 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
+from organizations.members import ENOUGH, UNCOVERED
 from organizations.models import (
     Assignment,
     Association,
@@ -22,7 +22,7 @@ from organizations.models import (
     TrainingSession,
 )
 from organizations.querysets.associations import CITY as CITY_KEY
-from organizations.querysets.associations import MEMBERS_TO_ORGANISE, AssociationQuerySet
+from organizations.querysets.associations import AssociationQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
 from organizations.scoping import is_citywide
 from organizations.terms import warned_until
@@ -43,21 +43,8 @@ COVERAGE = {
     "not_work_covered": _("Neither Party organisation nor instructor"),
 }
 MEMBERS = {
-    "due": format_lazy(
-        _("Due: no Party organisation, {least} or more full members"), least=MEMBERS_TO_ORGANISE
-    ),
-    "too_few": _("No Party organisation, one or two full members"),
-    "none": _("No Party organisation, no full members"),
-    "unknown": _("No Party organisation, full members not recorded"),
-    "enough": format_lazy(
-        _("{least} or more full members, organised or not"), least=MEMBERS_TO_ORGANISE
-    ),
-}
-MEMBERS_QUERYSETS = {
-    "due": "ought_to_organise",
-    "too_few": "too_few",
-    "none": "without_members",
-    "unknown": "members_unknown",
+    **{part.key: part.description for part in UNCOVERED.values()},
+    "enough": ENOUGH,
 }
 ORGANISED = {
     "standalone": _("A Party organisation of its own"),
@@ -278,7 +265,7 @@ class AssociationFilter(ListFilter):
     def by_members(self, queryset: Rows, name: str, value: str) -> Rows:
         if value == "enough":
             return queryset.with_enough_members()
-        return getattr(queryset, MEMBERS_QUERYSETS[value])(self.on)
+        return queryset.uncovered_with(UNCOVERED[value], self.on)
 
     def by_organised(self, queryset: Rows, name: str, value: str) -> Rows:
         return getattr(queryset, ORGANISED_QUERYSETS[value])(self.on)

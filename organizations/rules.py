@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from organizations.filters import AssociationFilter
+from organizations.filters import MEMBERS, AssociationFilter
 from organizations.models import Association
 from organizations.search import MOST_NAMES, number_of_names
 from registers.filters import joined
@@ -108,16 +108,10 @@ def _of_coverage(value: str) -> str:
 
 
 def members_rule(value: str) -> str:
-    """Which uncovered associations fall under `value`, and the limit of what is known."""
-    sentences = {
-        "due": _("Not covered, three or more full Party members: ought to organise."),
-        "too_few": _("Not covered, one or two full Party members."),
-        "none": _("Not covered, no full Party members."),
-        "unknown": _("Not covered, number of full Party members not recorded."),
-        "enough": _("Three or more full Party members, covered or not."),
-    }
+    """Which associations fall under `value`, and the limit of what is known."""
+    chosen = _("%(rule)s.") % {"rule": MEMBERS[value]}
     today = _("The number of members is today's, whatever the day asked for.")
-    return joined(sentences[value], today)
+    return joined(chosen, today)
 
 
 def _of_organised(value: str) -> str:

@@ -15,6 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from organizations.members import (
+    MEMBERS_OF_COMMITTEE,
+    MEMBERS_OF_GENERAL_BRANCH,
+    MEMBERS_TO_ORGANISE,
+)
 from organizations.models.establishment import (
     STAGES,
     Establishment,
@@ -22,11 +27,6 @@ from organizations.models.establishment import (
     stages_before,
 )
 from organizations.models.party import PartyOrganization
-from organizations.querysets.associations import (
-    MEMBERS_OF_COMMITTEE,
-    MEMBERS_OF_GENERAL_BRANCH,
-    MEMBERS_TO_ORGANISE,
-)
 
 Formation = Establishment.Formation
 Kind = PartyOrganization.Kind

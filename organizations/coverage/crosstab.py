@@ -5,6 +5,7 @@ from typing import Any
 
 from organizations.coverage.asking import Row
 from organizations.coverage.tally import Tally
+from organizations.members import UNCOVERED
 
 TOTAL = "total"
 
@@ -18,10 +19,7 @@ COUNTS = {
     "covered": "covered",
     "served": "served",
     "work_covered": "covered OR served",
-    "due": "NOT covered AND members = 'due'",
-    "too_few": "NOT covered AND members = 'too_few'",
-    "without_members": "NOT covered AND members = 'none'",
-    "members_unknown": "NOT covered AND members IS NULL",
+    **{part.count: f"NOT covered AND members = '{part.key}'" for part in UNCOVERED.values()},
 }
 
 Tallies = dict[str, dict[Any, Tally]]

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from organizations.members import MEMBERS_TO_ORGANISE
 from organizations.models import Association, Coverage, Establishment, Stage, StageMove
 from organizations.models.establishment import STAGES
-from organizations.querysets.associations import MEMBERS_TO_ORGANISE
 from organizations.stages import DAY_OF, Formation, fitting_kind, skipped
 
 SEED = 20250901

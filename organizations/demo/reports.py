@@ -7,9 +7,9 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from organizations.members import MEMBERS_TO_ORGANISE
 from organizations.models import Association, Report
 from organizations.operations.reports import AlreadyFrozen, freeze
-from organizations.querysets.associations import MEMBERS_TO_ORGANISE
 from organizations.statistics.periods import Period, latest_ended
 
 CORRECTED = 3

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
 from organizations.forms.choices import grouped_departments, grouped_divisions
-from organizations.models import Association, Division
-from organizations.querysets.associations import (
+from organizations.members import (
     MEMBERS_OF_COMMITTEE,
     MEMBERS_OF_GENERAL_BRANCH,
     MEMBERS_TO_ORGANISE,
 )
+from organizations.models import Association, Division
 from organizations.records.checks import check_association
 from registers.columns import Text
 from registers.editing import EditForm, fields_of

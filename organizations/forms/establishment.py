@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organizations.members import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
 from organizations.models import Establishment, PartyOrganization
 from organizations.operations.coverage import joint_branches
-from organizations.querysets.associations import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
 from organizations.stages import Formation, Move
 from registers.day_field import DayField
 

@@ -10,23 +10,13 @@ from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Va
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import Permission
+from organizations.members import DUE, UNCOVERED, Part
 from organizations.querysets import related
 from organizations.querysets.validity import begun, holds, not_ended
 from organizations.scoping import association_filter
 from organizations.search import matches
 from organizations.terms import months_after
 
-# From how many full members on an association must have a Party organisation of its own, a general
-# branch, a committee (domain.md, Party organisations).
-MEMBERS_TO_ORGANISE = 3
-MEMBERS_OF_GENERAL_BRANCH = 50
-MEMBERS_OF_COMMITTEE = 100
-# How the uncovered split by full members today; their number has no validity dates.
-BY_MEMBERS = {
-    "due": Q(party_members__gte=MEMBERS_TO_ORGANISE),
-    "too_few": Q(party_members__gt=0, party_members__lt=MEMBERS_TO_ORGANISE),
-    "none": Q(party_members=0),
-}
 LEADERSHIP_YEARS = 5
 CITY = 0  # stands among the keys of counties, for city-level associations
 
@@ -110,24 +100,16 @@ class AssociationQuerySet(models.QuerySet):
 
     def ought_to_organise(self, on: datetime.date) -> Self:
         """Uncovered with enough full members today."""
-        return self.uncovered(on).filter(BY_MEMBERS["due"])
+        return self.uncovered_with(DUE, on)
 
     def without_plan(self, on: datetime.date) -> Self:
         """Those that are not on their way to a Party organisation on the day `on`."""
         plans = related.establishments().as_of(on)
         return self.exclude(pk__in=plans.underway().order_by().values("association"))
 
-    def too_few(self, on: datetime.date) -> Self:
-        """Uncovered with full members today, but not enough."""
-        return self.uncovered(on).filter(BY_MEMBERS["too_few"])
-
-    def without_members(self, on: datetime.date) -> Self:
-        """Uncovered without a full member today."""
-        return self.uncovered(on).filter(BY_MEMBERS["none"])
-
-    def members_unknown(self, on: datetime.date) -> Self:
-        """Uncovered, and the number of full members is not recorded."""
-        return self.uncovered(on).filter(party_members=None)
+    def uncovered_with(self, members: Part, on: datetime.date) -> Self:
+        """Uncovered with as many full members today as that part of the uncovered has."""
+        return self.uncovered(on).filter(members.condition)
 
     def standing_alone(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation of their own."""
@@ -143,7 +125,7 @@ class AssociationQuerySet(models.QuerySet):
 
     def with_enough_members(self) -> Self:
         """Those with enough full members today, covered or not."""
-        return self.filter(BY_MEMBERS["due"])
+        return self.filter(DUE.condition)
 
     def with_staff(self) -> Self:
         """Annotates `staff`: the total, else the sum of both parts; None where neither is known."""
@@ -213,10 +195,9 @@ class AssociationQuerySet(models.QuerySet):
         return self.filter(~Q(level="city"), division__in=divisions.within(key).values("pk"))
 
     def with_members(self) -> Self:
-        """Annotates `members`: "due", "too_few", "none" by full members, None if unknown."""
-        return self.annotate(
-            members=Case(*(When(rule, then=Value(key)) for key, rule in BY_MEMBERS.items()))
-        )
+        """Annotates `members`: the key of the part of UNCOVERED by full members, covered or not."""
+        whens = (When(part.condition, then=Value(part.key)) for part in UNCOVERED.values())
+        return self.annotate(members=Case(*whens))
 
 
 def _county() -> Case:

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organizations.members import DUE, UNCOVERED, Part
 from organizations.models import Association
-from organizations.querysets.associations import MEMBERS_TO_ORGANISE
 
 TOTAL = "total"
 COLUMNS: dict[str, str | Promise] = {
@@ -29,9 +29,7 @@ KINDS = [column for column in COLUMNS if column != TOTAL]
 ASSOCIATIONS = "organizations:association-list"
 UNITS = pgettext_lazy("unit", "units")
 PEOPLE = pgettext_lazy("unit", "persons")
-ENOUGH = f"party_members >= {MEMBERS_TO_ORGANISE}"
-TOO_FEW = f"party_members > 0 AND party_members < {MEMBERS_TO_ORGANISE}"
-UNCOVERED = "is_joint IS NULL"
+WITHOUT = "is_joint IS NULL"
 
 
 class Shown(StrEnum):
@@ -89,16 +87,16 @@ def _standalone(key: str, label: str | Promise, rule: str, party_kind: str) -> L
     )
 
 
-def _uncovered(key: str, label: str | Promise, rule: str, members: str) -> Line:
-    """Associations without a Party organisation, by their full members."""
+def _uncovered(key: str, label: str | Promise, part: Part) -> Line:
+    """One part of the associations without a Party organisation."""
     return Line(
         key,
         label,
-        f"{UNCOVERED} AND {rule}",
+        f"{WITHOUT} AND {part.sql}",
         depth=1,
         within="uncovered",
         gap="members_unknown",
-        query={"members": members},
+        query={"members": part.key},
         decided_by=MEMBERS,
     )
 
@@ -157,7 +155,7 @@ LINES: dict[str, Line] = {
         Line(
             "joint_enough",
             _("with three or more Party members"),
-            f"is_joint AND {ENOUGH}",
+            f"is_joint AND {DUE.sql}",
             depth=1,
             within="joint",
             gap="joint_unknown",
@@ -183,15 +181,15 @@ LINES: dict[str, Line] = {
         Line(
             "uncovered",
             pgettext_lazy("statistics", "Without a Party organisation"),
-            UNCOVERED,
+            WITHOUT,
             query={"coverage": "uncovered"},
             decided_by=STANDING,
         ),
-        _uncovered("due", _("ought to have one, not yet established"), ENOUGH, "due"),
+        _uncovered("due", _("ought to have one, not yet established"), DUE),
         Line(
             "party_group",
             _("of these with a Party group"),
-            f"{UNCOVERED} AND {ENOUGH} AND has_party_group",
+            f"{WITHOUT} AND {DUE.sql} AND has_party_group",
             depth=2,
             within="due",
             gap="group_unknown",
@@ -201,24 +199,24 @@ LINES: dict[str, Line] = {
         _gap(
             "group_unknown",
             _("Party group not recorded"),
-            f"{UNCOVERED} AND {ENOUGH} AND has_party_group IS NULL",
+            f"{WITHOUT} AND {DUE.sql} AND has_party_group IS NULL",
             {"members": "due", "party_group": "unknown"},
             (*MEMBERS, "has_party_group"),
             depth=2,
         ),
-        _uncovered("too_few", _("with single Party members only"), TOO_FEW, "too_few"),
-        _uncovered("no_members", _("without Party members"), "party_members = 0", "none"),
+        _uncovered("too_few", _("with single Party members only"), UNCOVERED["too_few"]),
+        _uncovered("no_members", _("without Party members"), UNCOVERED["none"]),
         _gap(
             "members_unknown",
             _("number of Party members not recorded"),
-            f"{UNCOVERED} AND party_members IS NULL",
+            f"{WITHOUT} AND {UNCOVERED['unknown'].sql}",
             {"members": "unknown"},
             MEMBERS,
         ),
         Line(
             "uncovered_served",
             _("with a Party-building instructor sent"),
-            f"{UNCOVERED} AND served",
+            f"{WITHOUT} AND served",
             depth=1,
             query={"coverage": "uncovered", "instructor": "with"},
             decided_by=(*STANDING, "served"),

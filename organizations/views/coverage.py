@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from organizations.cells import heading_cells, number_cells, share_cells, table_rows
 from organizations.coverage import CoverageReport, Group, Tally, coverage
 from organizations.figures import list_url
+from organizations.members import DUE, UNCOVERED
 from organizations.models import Association
 from organizations.rules import active_rule, assignments_rule, coverage_rule, functional_rule
 from organizations.scoping import is_citywide
@@ -35,10 +36,7 @@ REACH = {
     "work_covered": "&coverage=work_covered",
 }
 SPLIT = {
-    "due": "&members=due",
-    "too_few": "&members=too_few",
-    "without_members": "&members=none",
-    "members_unknown": "&members=unknown",
+    **{part.count: f"&members={part.key}" for part in UNCOVERED.values()},
     "uncovered": "&coverage=uncovered",
 }
 WHOLE = Decimal(100)
@@ -94,6 +92,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             _table(report, "kind", report.kinds, _("By kind of organisation"), _("Kind")),
         ],
         "reasons": _reasons(report),
+        "reason_headings": heading_cells(
+            (*(part.label for part in UNCOVERED.values()), _("Not covered")), ()
+        ),
         "chart": _chart(report),
         "chart_rows": _chart_rows(report),
         "chart_summary": _chart_summary(report),
@@ -103,7 +104,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def _headings() -> SafeString:
     """The headings over the columns of REACH and the two coverages, which five tables share."""
-    counts = _("Active"), _("Covered"), _("Not covered"), _("Ought to organise"), _("Work covered")
+    counts = _("Active"), _("Covered"), _("Not covered"), DUE.label, _("Work covered")
     return heading_cells(counts, (_("Organisation coverage"), _("Work coverage")))
 
 
@@ -244,21 +245,15 @@ def _share(label: str, share: Decimal | None, rule: str, url: str) -> dict[str, 
 
 def _splits(report: CoverageReport) -> list[dict[str, Any]]:
     """The uncovered, split by how many full members they have."""
-    labels = {
-        "due": (_("Ought to organise"), _("Not covered, three or more full Party members")),
-        "too_few": (_("One or two members"), _("Not covered, too few for their own organisation")),
-        "without_members": (_("No members"), _("Not covered, no full Party members")),
-        "members_unknown": (_("Members not recorded"), _("Not covered, number of members unknown")),
-    }
     url = _url(report.on)
     return [
         {
-            "label": label,
-            "value": getattr(report.total, name),
-            "rule": rule,
-            "url": url + SPLIT[name],
+            "label": part.label,
+            "value": getattr(report.total, part.count),
+            "rule": part.rule,
+            "url": url + SPLIT[part.count],
         }
-        for name, (label, rule) in labels.items()
+        for part in UNCOVERED.values()
     ]
 
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from organizations.coverage import CoverageReport, Group, Tally, coverage, percentage
+from organizations.members import UNCOVERED
 from organizations.models import Association
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -177,10 +178,7 @@ def test_querysets_choose_the_rows_that_the_report_counts(
         covered=active.covered(on).count(),
         served=active.with_instructor(on).count(),
         work_covered=active.work_covered(on).count(),
-        due=active.ought_to_organise(on).count(),
-        too_few=active.too_few(on).count(),
-        without_members=active.without_members(on).count(),
-        members_unknown=active.members_unknown(on).count(),
+        **{part.count: active.uncovered_with(part, on).count() for part in UNCOVERED.values()},
     )
 
 
