@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     tasks = open_tasks(scope) if may_view else []
     figures = [figure for figure in FIGURES if figure.concerns(scope)] if may_view else []
     context = {
-        "figures": [_card(measured) for measured in measure(scope, figures)],
+        "figures": [measured.card() for measured in measure(scope, figures)],
         "grants": grants_in_force(request.user),
         "own": [task for task in tasks if request.user.has_perm(task.settled_by)],
         "others": [task for task in tasks if not request.user.has_perm(task.settled_by)],
@@ -62,21 +62,8 @@ def _systems(figures: list[Measured]) -> list[dict[str, Any]]:
     """The figures under their systems; KeyError for a system that SYSTEMS doesn't have."""
     cards: dict[str, list[dict[str, Any]]] = {system: [] for system in SYSTEMS}
     for measured in figures:
-        cards[measured.figure.system].append(_card(measured) | {"url": ""})
+        cards[measured.figure.system].append(measured.card() | {"url": ""})
     return [{"title": title, "figures": cards[system]} for system, title in SYSTEMS.items()]
-
-
-def _card(measured: Measured) -> dict[str, Any]:
-    figure = measured.figure
-    is_share = figure.whole is not None
-    return {
-        "label": figure.label,
-        "value": measured.value,
-        "unit": "" if measured.value is None else figure.unit,
-        "rule": figure.definition,
-        "url": measured.url,
-        "bar": measured.value if is_share else None,
-    }
 
 
 def _directory_of(county: Group) -> str:

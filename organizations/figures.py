@@ -241,6 +241,17 @@ class Measured:
     value: int | Decimal | None
     url: str
 
+    def card(self) -> dict[str, Any]:
+        """The headline card of _components/figures.html; a share has a bar."""
+        return {
+            "label": self.figure.label,
+            "value": self.value,
+            "unit": "" if self.value is None else self.figure.unit,
+            "rule": self.figure.definition,
+            "url": self.url,
+            "bar": self.value if self.figure.whole else None,
+        }
+
 
 def measure(scope: Scope, figures: Iterable[Figure]) -> list[Measured]:
     """`figures` over `scope`."""

@@ -36,14 +36,16 @@ def active_rule(on: datetime.date) -> str:
     return joined(rule, dormant_rule())
 
 
-def dormant_rule() -> str:
-    if settings.COVERAGE_COUNTS_DORMANT:
+def dormant_rule(counted: bool | None = None) -> str:
+    """Whether dormant ones count: as the setting says, or as they were `counted` once."""
+    if settings.COVERAGE_COUNTS_DORMANT if counted is None else counted:
         return _("Dormant ones count.")
     return _("Dormant ones do not count.")
 
 
-def functional_rule() -> str:
-    if settings.COVERAGE_COUNTS_FUNCTIONAL:
+def functional_rule(counted: bool | None = None) -> str:
+    """Whether functional ones count: as the setting says, or as they were `counted` once."""
+    if settings.COVERAGE_COUNTS_FUNCTIONAL if counted is None else counted:
         return _("Functional Party organisations count.")
     return _("Functional Party organisations do not count.")
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.figures import Measured, Scope, measure
+from organizations.figures import Scope, measure
 from organizations.forms.party import (
     PARTICULARS,
     DissolutionForm,
@@ -66,20 +66,8 @@ class PartyOrganizationList(RegisterList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         scope = Scope(self.on, self.request.user)
-        figures = [_card(measured) for measured in measure(scope, STANDING)]
+        figures = [measured.card() for measured in measure(scope, STANDING)]
         return super().get_context_data(standing=figures, **kwargs)
-
-
-def _card(measured: Measured) -> dict[str, Any]:
-    figure = measured.figure
-    return {
-        "label": figure.label,
-        "value": measured.value,
-        "unit": "" if measured.value is None else figure.unit,
-        "rule": figure.definition,
-        "url": measured.url,
-        "bar": measured.value if figure.whole else None,
-    }
 
 
 @require_safe

@@ -21,6 +21,7 @@ from accounts.permissions import Permission
 from organizations.forms.reports import FreezeForm
 from organizations.models import Association, Report, ReportRow
 from organizations.operations.reports import AlreadyFrozen, associations_of, freeze
+from organizations.rules import dormant_rule, functional_rule
 from organizations.statistics.differences import Explainer, Pair, differing, moves
 from organizations.statistics.lines import COLUMNS, LINES, SUPPLEMENT, TOTAL, Line, Shown
 from organizations.statistics.periods import period_name
@@ -38,6 +39,7 @@ from organizations.views.statistics import (
     shown_lines,
     workbook_response,
 )
+from registers.filters import joined
 
 PAGE_SIZE = 50
 SAME_DAY, TODAY = "same_day", "today"
@@ -255,16 +257,11 @@ def _context(request: HttpRequest, report: Report, against: str = "") -> dict[st
 
 
 def _notes(report: Report) -> list[str]:
-    functional = (
-        _("Functional Party organisations count.")
-        if report.counts_functional
-        else _("Functional Party organisations do not count.")
-    )
-    dormant = _("Dormant ones count.") if report.counts_dormant else _("Dormant ones do not count.")
+    rules = joined(functional_rule(report.counts_functional), dormant_rule(report.counts_dormant))
     frozen = _("Frozen on %(moment)s by %(person)s. Rules then: %(rules)s") % {
         "moment": date_format(timezone.localtime(report.frozen_at), "DATETIME_FORMAT"),
         "person": report.frozen_by,
-        "rules": _("%(text)s %(sentence)s") % {"text": functional, "sentence": dormant},
+        "rules": rules,
     }
     return [frozen, *([report.note] if report.note else [])]
 
