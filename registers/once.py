@@ -3,6 +3,10 @@ answer.
 
 A form carries a key made for it. The key is stored in the transaction of the effect, so that a
 second arrival waits for the first, finds the key and is led where the first was.
+
+The key is kept for a few days (KEPT) beside the rows, which need not know of it. Where a row has a
+key of its own, it is part of what was sent for good, and the verb, called again, answers with
+that row.
 """
 
 from datetime import timedelta

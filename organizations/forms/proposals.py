@@ -1,6 +1,5 @@
 """Forms of proposed assignments and of the rules behind them."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -29,12 +28,6 @@ class AskedForm(forms.Form):
     def asked(self) -> Asked:
         """What was chosen; everything where the choice is not valid."""
         return Asked(**self.cleaned_data) if self.is_valid() else Asked()
-
-
-class KeyForm(forms.Form):
-    """The key of a request, so that a doubled click has one effect."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class StartForm(forms.Form):

@@ -1,18 +1,16 @@
 """The form of the work log: a day, a method and a few words. No photo, no place."""
 
-import uuid
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import WorkEntry
 from registers.day_field import DayField
+from registers.once import OnceMixin
 
 
-class WorkForm(forms.Form):
-    """An entry of the work log. key: one per form that is opened, so that it enters once."""
+class WorkForm(OnceMixin):
+    """An entry of the work log."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     method = forms.ChoiceField(
         label=_("How"),
         choices=WorkEntry.Method.choices,

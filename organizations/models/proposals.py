@@ -127,7 +127,8 @@ class Proposal(models.Model):
     asked: the filters that chose the associations; problem: what it was worked out from
     (Problem.dump), so that its numbers stay true to it; prices: the proof of the best cost;
     best_left_over, best_points: what the best possible answer costs; key: of the request, so
-    that a doubled click makes one
+    that a doubled click makes one. The row itself keeps it: to ask again, however late, answers
+    with the same proposal and is not worked out again.
     """
 
     class Status(models.TextChoices):

@@ -20,7 +20,8 @@ class Suggestion(models.Model):
 
     about: the association as the sender named it; association: the one that this names
     contact: personal data of the sender, for those who answer alone, and not for long
-    key: of the form that it was sent with; a second sending of the same form is none
+    key: of the form that it was sent with; a second sending of the same form is none. The row
+    itself keeps it: who sends has no account, and is given the same receipt and code again.
     code_hash: of the code with which the sender reads the answer
     public_text, public_answer: what is published, written for that; published_on: since when
     """

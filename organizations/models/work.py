@@ -18,7 +18,8 @@ class WorkEntry(models.Model):
     """One visit, call or meeting of an instructor with an association. No photo, no place: the
     State Council's rules on lightening the load of the grass roots allow neither.
 
-    key: made with the form that is sent, so that a doubled tap or a retry makes one entry
+    key: made with the form that is sent, so that a doubled tap or a retry makes one entry. The
+    row itself keeps it: a phone may send again after days, and is answered with the same entry.
     """
 
     class Method(models.TextChoices):

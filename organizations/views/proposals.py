@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.filters import offer_own
-from organizations.forms.proposals import AskedForm, KeyForm, StartForm
+from organizations.forms.proposals import AskedForm, StartForm
 from organizations.models import AssignmentRules, Instructor, Proposal, ProposalRow
 from organizations.operations import acceptance
 from organizations.operations import proposals as operations
@@ -28,6 +28,7 @@ from organizations.proposals.sheet import proposal_workbook
 from organizations.proposals.standing import Standing
 from registers.keys import key_of
 from registers.lists import WORKBOOK
+from registers.once import OnceMixin
 
 ROWS_PER_PAGE = 50
 PROPOSALS_PER_PAGE = 20
@@ -45,7 +46,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     mine = Proposal.objects.for_user(request.user).select_related("created_by")
     context = {
         "form": form,
-        "key_form": KeyForm(),
+        "key_form": OnceMixin(),
         "number": waiting(request.user, form.asked(), timezone.localdate()).count(),
         "people": Instructor.objects.assignable(request.user, EDIT).count(),
         "rules": AssignmentRules.objects.in_force(),
@@ -57,7 +58,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 
 
 def _propose(request: HttpRequest) -> HttpResponse:
-    form, key_form = AskedForm(request.POST), KeyForm(request.POST)
+    form, key_form = AskedForm(request.POST), OnceMixin(request.POST)
     if not form.is_valid() or not key_form.is_valid():
         messages.error(request, _("Please choose again which associations are meant."))
         return redirect("organizations:proposal-list")
