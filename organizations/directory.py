@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organizations.filters import department_choices, place_choices
+from organizations.filters.choices import department_choices, place_choices
 from organizations.models import Association, Coverage, PartyOrganization, Rating
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.search import relevance

@@ -5,8 +5,8 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from organizations.filters import (
-    AssociationFilter,
+from organizations.filters.associations import AssociationFilter
+from organizations.filters.choices import (
     choices_or_unknown,
     county_choices,
     department_choices_or_none,

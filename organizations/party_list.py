@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from organizations.filters import (
+from organizations.filters.choices import (
     NOT_RECORDED,
     UNKNOWN,
     YES_NO,

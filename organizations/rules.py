@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from organizations.filters import MEMBERS, AssociationFilter
+from organizations.filters.associations import MEMBERS, AssociationFilter
 from organizations.models import Association
 from organizations.search import MOST_NAMES, number_of_names
 from registers.filters import joined

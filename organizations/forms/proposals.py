@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organizations.filters import department_choices, place_choices
+from organizations.filters.choices import department_choices, place_choices
 from organizations.models import AssignmentRules
 from organizations.operations.assignment_rules import FIELDS
 from organizations.proposals.reading import Asked

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.filters import AssociationFilter, offer_own
+from organizations.filters.associations import AssociationFilter
+from organizations.filters.choices import offer_own
 from organizations.forms.associations import CELL_FORMS
 from organizations.models import Association
 from organizations.operations.assignments import assignable, endable

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.filters import InstructorFilter
+from organizations.filters.instructors import InstructorFilter
 from organizations.models import Association, Instructor, UnresolvedAssignment
 from organizations.operations.assignments import endable, may_be_assigned
 from organizations.operations.instructors import editable

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.figures import list_url
-from organizations.filters import LOAD, TERM
+from organizations.filters.instructors import LOAD, TERM
 from organizations.models import Assignment, Association, Instructor
 from organizations.views.downloads import (
     EXPORT,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.filters import offer_own
+from organizations.filters.choices import offer_own
 from organizations.forms.proposals import AskedForm, StartForm
 from organizations.models import AssignmentRules, Instructor, Proposal, ProposalRow
 from organizations.operations import acceptance

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.decorators import requires
-from organizations.filters import SuggestionFilter
+from organizations.filters.suggestions import SuggestionFilter
 from organizations.forms.suggestions import (
     AnswerForm,
     HandOverForm,

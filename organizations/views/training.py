@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.filters import AttendanceFilter
+from organizations.filters.training import AttendanceFilter
 from organizations.forms.training import (
     AttendanceForm,
     NewAttendanceForm,

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
-from organizations.filters import county_choices
+from organizations.filters.choices import county_choices
 from organizations.rules import assignments_rule, dormant_rule, functional_rule
 from registers.filters import joined
 from tests.factories.accounts import StaffFactory, UserFactory

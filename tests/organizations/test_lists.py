@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
-from organizations.filters import AssociationFilter, InstructorFilter
+from organizations.filters.associations import AssociationFilter
+from organizations.filters.instructors import InstructorFilter
 from organizations.models import Association, Division
 from organizations.search import MOST_NAMES
 from registers import register as registry

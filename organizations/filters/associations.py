@@ -5,36 +5,27 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import Permission
-from organizations.members import ENOUGH, UNCOVERED
-from organizations.models import (
-    Assignment,
-    Association,
-    Department,
-    Division,
-    Instructor,
-    Suggestion,
-    TrainingAttendance,
-    TrainingSession,
+from organizations.filters.choices import (
+    KNOWN,
+    NOT_RECORDED,
+    UNKNOWN,
+    WORK,
+    YES_NO,
+    choices_or_unknown,
+    county_choices,
+    department_choices_or_none,
+    zone_choices,
 )
-from organizations.querysets.associations import CITY as CITY_KEY
+from organizations.members import ENOUGH, UNCOVERED
+from organizations.models import Assignment, Association
 from organizations.querysets.associations import AssociationQuerySet
-from organizations.querysets.instructors import InstructorQuerySet
-from organizations.scoping import is_citywide
 from organizations.terms import warned_until
 from registers.filters import ListFilter
 
 Rows = AssociationQuerySet
-People = InstructorQuerySet
-
-KNOWN = "known"
-UNKNOWN = "unknown"
-CITY = "city"
-NOT_RECORDED = (UNKNOWN, _("Not recorded"))
 
 COVERAGE = {
     "covered": _("Covered by a Party organisation"),
@@ -87,18 +78,6 @@ MISSING_QUERYSETS: dict[str, Callable[[Rows, datetime.date], Rows]] = {
     "party_members": lambda rows, on: rows.filter(party_members=None),
     "members_not_transferred": lambda rows, on: rows.filter(members_not_transferred=None),
 }
-WORK = {"visit": _("Visit overdue"), "contact": _("Contact overdue")}
-LOAD = {
-    "none": _("No association"),
-    "some": _("Fewer than usual at most"),
-    "full": _("As many as usual at most"),
-    "over": _("More than usual at most"),
-}
-TERM = {
-    "due": _("Over, or ends within six months"),
-    "over": _("Over, still at work"),
-    "ending": _("Ends within six months"),
-}
 APPOINTMENT = {
     "president": _("The president is the Party secretary"),
     "other": _("The Party secretary is another person"),
@@ -110,59 +89,6 @@ STATUS = {
     **{value: label for value, label in Association.Status.choices if value != "normal"},
     "all": _("All, ended ones included"),
 }
-ATTENDEES = {"instructors": _("Instructors"), "others": _("Other Party workers")}
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-
-def place_choices() -> list[tuple[str, Any]]:
-    """The city level and the counties; a zone that only manages is found by zone_choices."""
-    places = Division.objects.counties().values_list("code", "name")
-    return [(CITY, _("City level")), *places]
-
-
-def county_choices() -> list[tuple[str, Any]]:
-    """What the coverage table counts by."""
-    return [*place_choices(), NOT_RECORDED]
-
-
-def zone_choices() -> list[tuple[str, Any]]:
-    return list(Division.objects.zones().values_list("code", "name"))
-
-
-def department_choices() -> list[tuple[str, Any]]:
-    return list(Department.objects.values_list("code", "short_name"))
-
-
-def department_choices_or_none() -> list[tuple[str, Any]]:
-    """The departments, any of them, and none."""
-    return [*department_choices(), (KNOWN, _("Recorded")), NOT_RECORDED]
-
-
-def offer_own(form: Any, user: Any, permission: Permission) -> None:
-    """Offer, of counties and departments, those of which the person has associations; what is
-    chosen stays on offer. Whatever else an address names is understood as before."""
-    if is_citywide(user, permission):
-        return
-    own: Any = Association.objects.for_user(user, permission).order_by()
-    keys = set(own.with_county().values_list("county", flat=True).distinct())
-    codes = set(Division.objects.filter(pk__in=keys - {None}).values_list("code", flat=True))
-    departments = set(own.values_list("industry_department__code", flat=True).distinct())
-    own_keys = {
-        "county": codes | ({CITY} if CITY_KEY in keys else set()) | _unknown(keys),
-        "department": departments | _unknown(departments) | {KNOWN},
-    }
-    for name in own_keys.keys() & form.fields.keys():
-        kept = own_keys[name] | {"", form[name].value()}
-        field = form.fields[name]
-        field.widget.choices = [choice for choice in field.choices if choice[0] in kept]
-
-
-def _unknown(keys: set[Any]) -> set[str]:
-    return {UNKNOWN} if None in keys else set()
-
-
-def choices_or_unknown(choices: Any) -> list[tuple[str, Any]]:
-    return [*choices.choices, NOT_RECORDED]
 
 
 class AssociationFilter(ListFilter):
@@ -302,141 +228,3 @@ class AssociationFilter(ListFilter):
             return getattr(queryset.as_of(self.on), value)(self.on)
         ended = queryset.ended(self.on)
         return ended if value == "ended" else ended.filter(status=value)
-
-
-class InstructorFilter(ListFilter):
-    """Filters of the list of instructors: q, in_pool, assigned, load, term, work, unresolved."""
-
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))
-    in_pool = django_filters.ChoiceFilter(
-        choices=YES_NO, method="by_pool", label=_("In the talent pool")
-    )
-    assigned = django_filters.ChoiceFilter(
-        choices=YES_NO, method="by_assignment", label=_("With a current assignment")
-    )
-
-    serves = django_filters.ChoiceFilter(
-        choices=Association.Kind.choices,
-        method="by_kind_served",
-        label=_("Works with associations of the kind"),
-    )
-    load = django_filters.ChoiceFilter(
-        choices=list(LOAD.items()), method="by_load", label=_("Number of associations")
-    )
-    term = django_filters.ChoiceFilter(
-        choices=list(TERM.items()), method="by_term", label=_("Term")
-    )
-    work = django_filters.ChoiceFilter(
-        choices=list(WORK.items()), method="by_work", label=_("Rhythm")
-    )
-    unresolved = django_filters.ChoiceFilter(
-        choices=YES_NO, method="by_unresolved", label=_("Names associations not in the registry")
-    )
-
-    class Meta:
-        model = Instructor
-        fields: list[str] = []
-
-    def __init__(
-        self, *args: Any, associations: Rows, unresolved: QuerySet[Any], **kwargs: Any
-    ) -> None:
-        """associations: those in scope; only work with them counts as an assignment
-        unresolved: the names in scope that no association bears
-        """
-        super().__init__(*args, **kwargs)
-        self.associations = associations
-        self.unresolved = unresolved
-
-    def by_pool(self, queryset: People, name: str, value: str) -> People:
-        return queryset.filter(in_pool=value == "yes")
-
-    def by_assignment(self, queryset: People, name: str, value: str) -> People:
-        dispatched = queryset.dispatched(self.on, self.associations.active(self.on))
-        return dispatched if value == "yes" else queryset.exclude(pk__in=dispatched.values("pk"))
-
-    def by_kind_served(self, queryset: People, name: str, value: str) -> People:
-        return queryset.serving_kind(self.on, self.associations.active(self.on), value)
-
-    def by_load(self, queryset: People, name: str, value: str) -> People:
-        return queryset.of_load(self.on, self.associations.active(self.on), value)
-
-    def by_term(self, queryset: People, name: str, value: str) -> People:
-        rows = queryset.with_term_state(self.on)
-        return rows.exclude(term_state="") if value == "due" else rows.filter(term_state=value)
-
-    def by_work(self, queryset: People, name: str, value: str) -> People:
-        overdue = Assignment.objects.with_associations(self.associations).overdue(self.on, value)
-        return queryset.lacking_work(overdue)
-
-    def by_unresolved(self, queryset: People, name: str, value: str) -> People:
-        named = queryset.with_unresolved_names(self.unresolved)
-        return named if value == "yes" else queryset.exclude(pk__in=named.values("pk"))
-
-
-class AttendanceFilter(ListFilter):
-    """Filters of the list of attendances at training sessions held by the day asked for."""
-
-    q = django_filters.CharFilter(method="by_text", label=_("Name, unit or session"))
-    kind = django_filters.ChoiceFilter(
-        field_name="session__kind", choices=TrainingSession.Kind.choices, label=_("Kind")
-    )
-    of = django_filters.ChoiceFilter(
-        choices=list(ATTENDEES.items()), method="by_attendee", label=_("Attended by")
-    )
-
-    class Meta:
-        model = TrainingAttendance
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset.as_of(self.on))
-
-    def by_text(self, queryset: Any, name: str, value: str) -> Any:
-        said = Q(name__icontains=value) | Q(unit__icontains=value)
-        return queryset.filter(said | Q(session__title__icontains=value))
-
-    def by_attendee(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(instructor__isnull=value != "instructors")
-
-
-class SuggestionFilter(ListFilter):
-    """Filters of the list of suggestions: q, kind, mine and state ("": those still open)."""
-
-    q = django_filters.CharFilter(method="by_text", label=_("Number, text or association"))
-    kind = django_filters.ChoiceFilter(choices=Suggestion.Kind.choices, label=_("Kind"))
-    mine = django_filters.ChoiceFilter(
-        choices=[("yes", _("In my hands"))], method="by_handler", label=_("Handler")
-    )
-
-    class Meta:
-        model = Suggestion
-        fields: list[str] = []
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    @property
-    def state(self) -> str:
-        """The state asked for: one of Suggestion's, "overdue" or "all"; "" for those open."""
-        asked = self.data.get("state", "")
-        return asked if asked in (*Suggestion.State.values, "overdue", "all") else ""
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(self._of_state(queryset))
-
-    def _of_state(self, queryset: Any) -> Any:
-        if self.state == "all":
-            return queryset
-        if self.state in ("", "overdue"):
-            return queryset.overdue(self.on) if self.state else queryset.open()
-        return queryset.filter(state=self.state)
-
-    def by_text(self, queryset: Any, name: str, value: str) -> Any:
-        words = Q(text__icontains=value) | Q(about__icontains=value) | Q(answer__icontains=value)
-        number = value.strip().upper().removeprefix("YJ").lstrip("0")
-        numbered = number.isascii() and number.isdigit() and len(number) < 10
-        return queryset.filter(words | Q(pk=number) if numbered else words)
-
-    def by_handler(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(handler=self.user)
