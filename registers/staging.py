@@ -20,8 +20,8 @@ from registers.problems import Problem
 from registers.register import Hints, Record, Register
 from registers.row_reading import Draft, RowReader, joined
 from registers.vocabularies import KnownWords, space_of
-from registers.workbooks.layout import records
 from registers.workbooks.reading import Sheet, open_workbook
+from registers.workbooks.records import records
 from registers.workbooks.unreadable import Unreadable
 
 CHUNK = 2000

@@ -6,8 +6,9 @@ import pytest
 from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
 from registers.detection import sampled
 from registers.headings import known_headings
-from registers.workbooks.layout import Layout, find_layout, records
+from registers.workbooks.layout import Layout, find_layout
 from registers.workbooks.reading import Sheet
+from registers.workbooks.records import records
 from tests.registers.sheets import ROSTERS, roster_sheets, sheet_of, without_merges
 
 EXPECTED = json.loads((ROSTERS / "expected.json").read_text())

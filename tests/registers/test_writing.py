@@ -27,9 +27,9 @@ from registers.columns import (
 )
 from registers.register import Register
 from registers.workbooks.layout import find_layout
-from registers.workbooks.layout import records as layout_records
 from registers.workbooks.marking import mark_workbook
 from registers.workbooks.reading import open_workbook
+from registers.workbooks.records import records as layout_records
 from registers.workbooks.writing import write_register, write_template
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x","y")']
