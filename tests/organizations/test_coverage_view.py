@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from accounts.roles import Role
 from organizations.filters.choices import county_choices
+from organizations.members import UNCOVERED
 from organizations.rules import assignments_rule, dormant_rule, functional_rule
 from registers.filters import joined
 from tests.factories.accounts import StaffFactory, UserFactory
@@ -107,6 +108,14 @@ def test_every_number_is_the_row_count_of_its_list(
     counts = {href: row_count(leading, href) for href, _ in found}
     assert len(found) > 100
     assert [(h, n) for h, n in found if n != str(counts[h])] == []
+
+
+def test_the_list_behind_a_part_of_the_uncovered_says_who_they_are(leading: Client) -> None:
+    AssociationFactory(party_members=3, staff_total=9)
+    for part, card in zip(UNCOVERED.values(), dashboard(leading).context["splits"], strict=True):
+        listed = leading.get(card["url"]).context
+        assert card["rule"] == part.rule
+        assert str(part.description) in listed["rule"]
 
 
 def test_day_asked_for_reaches_every_link(leading: Client) -> None:
