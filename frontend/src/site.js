@@ -7,3 +7,4 @@ import "./js/draft.js";
 import "./js/board.js";
 import "./js/menu.js";
 import "./js/filters.js";
+import "./js/choose.js";

@@ -64,19 +64,24 @@ def begin(*, association: Association, by: Any, on: datetime.date | None = None)
 
 
 @transaction.atomic
-def begin_all(*, associations: Iterable[Association], by: Any) -> int:
+def begin_all(
+    *, associations: Iterable[Association], by: Any, on: datetime.date | None = None
+) -> int:
     """Set all of `associations` on their way that ought to be and are not yet; how many that was.
 
+    on: the day of the survey, today without it: later steps cannot lie before it
     Those that somebody else has set on their way meanwhile are passed over.
     """
     today = timezone.localdate()
+    day = on or today
+    refuse_future(day, "on")
     ours = Association.objects.for_user(by, ABILITY).active(today).order_by("pk")
     locked = ours.select_for_update(of=("self",), no_key=True)
     asked = [row.pk for row in locked.filter(pk__in=[each.pk for each in associations])]
     waiting = Association.objects.filter(pk__in=asked).uncovered(today).without_plan(today)
-    begun = [_beginning(row, today) for row in waiting.order_by("pk")]
+    begun = [_beginning(row, day) for row in waiting.order_by("pk")]
     Establishment.objects.bulk_create(begun)
-    StageMove.objects.bulk_create(_move(row, "", today, by) for row in begun)
+    StageMove.objects.bulk_create(_move(row, "", day, by) for row in begun)
     return len(begun)
 
 

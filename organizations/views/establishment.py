@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,7 @@ from organizations.establishment_list import Card, EstablishmentRegister
 from organizations.models import Association, Establishment, Stage
 from organizations.operations.establishment import begin_all
 from registers.columns import Column
+from registers.day_field import DayField
 from registers.days import requested_day
 from registers.filters import joined
 from registers.keys import key_of
@@ -132,7 +134,7 @@ def not_begun(request: HttpRequest) -> HttpResponse:
     pipeline = Pipeline(request)
     rows = pipeline.not_begun.select_related("division", "industry_department")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = pipeline.context(request, page_obj=page)
+    context = pipeline.context(request, page_obj=page, today=timezone.localdate())
     return render(request, "organizations/establishment_not_begun.html", context)
 
 
@@ -143,10 +145,14 @@ def _begin(request: HttpRequest) -> HttpResponse:
     asked = [key for key in map(key_of, request.POST.getlist("association")) if key]
     chosen = Association.objects.for_user(request.user, ability).filter(pk__in=asked)
     try:
-        number = begin_all(associations=chosen, by=request.user)
+        day = DayField(until_today=True, required=False).clean(request.POST.get("on", ""))
+        number = begin_all(associations=chosen, by=request.user, on=day)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
+        if not asked:
+            messages.warning(request, _("Choose at least one association."))
+            return redirect("organizations:establishment-not-begun")
         said = ngettext("%(n)s association has begun.", "%(n)s associations have begun.", number)
         messages.success(request, said % {"n": number})
     if request.POST.get("next") == "detail" and asked:

@@ -104,6 +104,27 @@ def test_the_chosen_ones_begin_and_others_do_not(client, reviewer) -> None:
     assert list(page.object_list) == [left]
 
 
+def test_nobody_is_chosen_until_somebody_chooses(client, reviewer) -> None:
+    AssociationFactory(party_members=4)
+    url = reverse("organizations:establishment-not-begun")
+    assert " checked" not in client.get(url).text
+    assert "请至少选择一家协会商会" in client.post(url, {}, follow=True).text
+    assert not Establishment.objects.exists()
+
+
+def test_all_chosen_begin_on_the_day_of_their_survey(client, reviewer) -> None:
+    both = [AssociationFactory(party_members=4).pk for _ in range(2)]
+    url = reverse("organizations:establishment-not-begun")
+    before = TODAY - datetime.timedelta(40)
+    for day in (TOMORROW.isoformat(), "1899-12-31", "昨天"):
+        client.post(url, {"association": both, "on": day})
+    assert not Establishment.objects.exists()
+    client.post(url, {"association": both, "on": before.isoformat()})
+    begun = Establishment.objects.all()
+    assert {(row.since, row.moves.get().on) for row in begun} == {(before, before)}
+    assert len(begun) == 2
+
+
 def test_who_may_only_look_begins_nothing(client) -> None:
     client.force_login(StaffFactory(grant__role=Role.LEADER))
     association = AssociationFactory(party_members=4)
