@@ -32,7 +32,7 @@ Formation = Establishment.Formation
 Kind = PartyOrganization.Kind
 EVERY = tuple(Formation)
 OWN = (Formation.STANDALONE, Formation.FOUND)  # these make a Party organisation
-FOUNDING = ("name", "kind", "joint_formation", "secretary", "secretary_source")
+FOUNDING = ("name", "kind", "joint_formation", "superior", "secretary", "secretary_source")
 # The field that records the day on which a stage was reached.
 DAY_OF = {
     Stage.REQUESTED: "requested_on",
@@ -64,7 +64,7 @@ class Move:
         return STAGES.index(self.target) < STAGES.index(self.source)
 
 
-OPTIONAL = ("joint_formation", "secretary_source", "note")
+OPTIONAL = ("joint_formation", "superior", "secretary_source", "note")
 FORWARD = (
     Move(Stage.SURVEYED, Stage.CULTIVATING, needs=("instructor",)),
     Move(Stage.CULTIVATING, Stage.REQUESTED, needs=("members", "joint_branch")),

@@ -137,7 +137,7 @@ class EditForm(forms.ModelForm):
         for name in self._own_fields():
             self.fields[name] = with_blank(self._helped(name, self.fields[name]))
         for name in self.checked:
-            self._check_when_left(name)
+            check_when_left(self, name)
 
     def _own_fields(self) -> list[str]:
         """The fields of the row, without those that only the form needs."""
@@ -167,16 +167,6 @@ class EditForm(forms.ModelForm):
     def _columns(self) -> dict[str, Column]:
         columns = registry.get(self.register_key).columns if self.register_key else ()
         return {column.key: column for column in columns}
-
-    def _check_when_left(self, name: str) -> None:
-        bound = self[name]
-        self.fields[name].widget.attrs |= {
-            "hx-post": "",
-            "hx-vals": f'{{"check": "{name}"}}',
-            "hx-trigger": "change",
-            "hx-target": f"#{bound.auto_id}_said",
-            "hx-swap": "innerHTML",
-        }
 
     # What is shown
 
@@ -293,6 +283,17 @@ class EditForm(forms.ModelForm):
     def keep_name(name: str) -> str:
         """The name of the choice between one's own value and the other person's."""
         return f"keep-{name}"
+
+
+def check_when_left(form: forms.BaseForm, name: str) -> None:
+    """Let the page say what is wrong with a field, or worth knowing, as soon as it is left."""
+    form.fields[name].widget.attrs |= {
+        "hx-post": "",
+        "hx-vals": f'{{"check": "{name}"}}',
+        "hx-trigger": "change",
+        "hx-target": f"#{form[name].auto_id}_said",
+        "hx-swap": "innerHTML",
+    }
 
 
 def versioned(rows: QuerySet[Any]) -> QuerySet[Any]:

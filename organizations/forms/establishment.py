@@ -3,15 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.members import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
-from organizations.models import Establishment, PartyOrganization
+from organizations.models import Association, Establishment, LeadershipTerm, PartyOrganization
 from organizations.operations.coverage import joint_branches
+from organizations.party_names import PARTY, kind_named, usual_name
+from organizations.querysets.validity import holds
 from organizations.stages import Formation, Move
+from registers.attachments import ACCEPTED, check_attachment
 from registers.day_field import DayField
+from registers.editing import check_when_left
 
 Kind = PartyOrganization.Kind
+SecretarySource = PartyOrganization.SecretarySource
 OWN_KINDS = [(k.value, k.label) for k in Kind if k != Kind.JOINT_BRANCH]
 JOINT = [(f.value, f.label) for f in PartyOrganization.JOINT_FORMATIONS]
 DAYS = {
@@ -33,9 +41,18 @@ class MoveForm(forms.Form):
         max_length=60,
         help_text=_("As on the document, for example 菏社工发〔2025〕12号."),
     )
+    document = forms.FileField(
+        label=_("The approval itself"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("It is kept among the association's documents."),
+    )
     name = forms.CharField(label=_("Full name of the Party organisation"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=OWN_KINDS)
     joint_formation = forms.ChoiceField(label=_("Formation"), choices=JOINT, required=False)
+    superior = forms.CharField(
+        label=_("Superior Party organisation"), max_length=120, required=False
+    )
     secretary = forms.CharField(label=_("Secretary"), max_length=40)
     secretary_source = forms.ChoiceField(
         label=_("Secretary's source"),
@@ -46,7 +63,10 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, move: Move, establishment: Establishment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.establishment = establishment
         kept = {"on", "note", *move.facts}
+        if "approval_no" in move.facts:
+            kept.add("document")
         standalone = establishment.formation == Formation.STANDALONE
         if standalone:
             kept.discard("joint_formation")
@@ -63,10 +83,57 @@ class MoveForm(forms.Form):
         if not standalone:
             kinds.choices = [(Kind.JOINT_BRANCH.value, Kind.JOINT_BRANCH.label)]
         kinds.initial = establishment.kind
+        self.fields["name"].initial = usual_name(establishment.association, establishment.kind)
+        for name in ("name", "kind", "secretary", "secretary_source"):
+            check_when_left(self, name)
         text = _(
             "%(many)s or more full members make a general branch, %(most)s or more a committee."
         )
         kinds.help_text = text % {"many": MEMBERS_OF_GENERAL_BRANCH, "most": MEMBERS_OF_COMMITTEE}
+
+    def clean_document(self) -> Any:
+        upload = self.cleaned_data["document"]
+        if upload:
+            check_attachment(upload)
+        return upload
+
+    def advice(self) -> dict[str, str]:
+        """What is worth knowing about the values of fields, though nothing is wrong with them."""
+        values = self.cleaned_data
+        found: dict[str, str] = {}
+        if name := values.get("name", ""):
+            found |= _on_name(name, values.get("kind", ""))
+        secretary = values.get("secretary", "")
+        if secretary and values.get("secretary_source") == SecretarySource.LEADER:
+            leaders = self._leaders()
+            if leaders and secretary not in leaders:
+                text = gettext("On record as leaders are: %(names)s.")
+                said = text % {"names": gettext(", ").join(sorted(leaders))}
+                found["secretary"] = found["secretary_source"] = said
+        return found
+
+    def _leaders(self) -> set[str]:
+        """The leaders on record today of those that move; legal representatives are, as a rule."""
+        moving = Q(establishments=self.establishment.pk)
+        moving |= Q(establishments__lead=self.establishment.pk)
+        known = Association.objects.filter(moving).order_by()
+        terms = LeadershipTerm.objects.filter(association__in=known.values("pk"))
+        serving = terms.filter(holds(timezone.localdate(), "valid_from", "valid_until"))
+        return {
+            *serving.order_by().values_list("name", flat=True),
+            *known.exclude(legal_representative="").values_list("legal_representative", flat=True),
+        }
+
+
+def _on_name(name: str, kind: str) -> dict[str, str]:
+    if not name.startswith(PARTY):
+        return {"name": gettext("A full name begins with “中共”; check it.")}
+    said = kind_named(name)
+    if said and kind and said != kind:
+        text = gettext("By its name this is a “%(kind)s”; check name and kind.")
+        advice = text % {"kind": Kind(said).label}
+        return {"name": advice, "kind": advice}
+    return {}
 
 
 class PlanForm(forms.Form):

@@ -16,7 +16,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from organizations.models import Association, Coverage, Establishment, PartyOrganization
+from organizations.models import (
+    Association,
+    Coverage,
+    Document,
+    Establishment,
+    PartyOrganization,
+)
 from organizations.models.establishment import Outcome, Stage, StageMove, stages_from
 from organizations.operations.coverage import joint_branches, refuse_ended
 from organizations.operations.days import refuse_future
@@ -164,13 +170,15 @@ def move(
     on: datetime.date,
     by: Any,
     note: str = "",
+    document: Any = None,
     **facts: str,
 ) -> None:
     """Move `establishment`, and all that move along with it, to the stage `to`.
 
     on: the day on which that happened; note: the reason, needed for a step back
-    facts: approval_no for an approval; name, kind, secretary and, if known, joint_formation and
-        secretary_source for an establishment
+    document: the file of the approval, checked by its form; kept with each of the associations
+    facts: approval_no for an approval; name, kind, secretary and, if known, joint_formation,
+        superior and secretary_source for an establishment
     Raises ValidationError where the table of moves (stages.py) knows no such move, something that
     it needs is missing, or the day is impossible; KeyError for facts of other moves.
     """
@@ -189,7 +197,9 @@ def move(
     if rule.is_backward:
         _step_back(rows, rule, on, by, note)
     else:
-        _step_on(rows, rule, on, by, note, facts)
+        moved = _step_on(rows, rule, on, by, note, facts)
+        if document and rule.target == Stage.APPROVED:
+            _keep_approval(moved, document, by)
 
 
 @transaction.atomic
@@ -260,7 +270,8 @@ def _step_on(
     by: Any,
     note: str,
     facts: dict[str, str],
-) -> None:
+) -> list[Establishment]:
+    """Those of `rows` that have moved: all but such as stood further ahead already."""
     row = rows[0]
     for each in rows:
         refuse_ended(each.association)
@@ -285,6 +296,21 @@ def _step_on(
         each.stage, each.since = rule.target, on
         _save(each)
         _record(each, before, on, by, note)
+    return moving
+
+
+def _keep_approval(rows: list[Establishment], document: Any, by: Any) -> None:
+    for row in rows:
+        document.seek(0)
+        Document.objects.create(
+            association=row.association,
+            kind=Document.Kind.APPROVAL,
+            title=row.approval_no,
+            issued_on=row.approved_on,
+            file=document,
+            file_name=document.name[-200:],
+            uploaded_by=by,
+        )
 
 
 def _step_back(

@@ -28,6 +28,7 @@ def found(
         established_on=on,
         # The committee elected for it takes office with it; its term runs from then.
         last_election_on=on,
+        superior=facts.get("superior", ""),
         secretary=facts["secretary"],
         secretary_source=facts.get("secretary_source", ""),
         approval_no=lead.approval_no,

@@ -31,6 +31,7 @@ from organizations.stages import (
 from registers.day_field import DayField
 from registers.keys import key_of
 from registers.refusals import tell
+from registers.views.records import checked
 
 VIEW, MOVE = Permission.VIEW_REGISTRY, Permission.MOVE_ESTABLISHMENT
 SUGGESTIONS = 10
@@ -101,7 +102,10 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
             raise Http404
         messages.warning(request, _("This step is not possible now; see where it stands."))
         return redirect("organizations:establishment-detail", pk)
-    form = MoveForm(request.POST or None, move=rule, establishment=row)
+    form = MoveForm(request.POST or None, request.FILES or None, move=rule, establishment=row)
+    if "check" in request.POST:
+        return checked(request, form)
+    together = _together(request, row)
     if form.is_valid():
         try:
             operations.move(establishment=row, to=stage, by=request.user, **form.cleaned_data)
@@ -110,10 +114,13 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         else:
             said = _("%(association)s: %(stage)s.")
             label = Stage(stage).label
-            messages.success(request, said % {"association": row.association, "stage": label})
+            messages.success(request, said % {"association": together, "stage": label})
+            for advice in dict.fromkeys(form.advice().values()):
+                messages.warning(request, advice)
             return redirect("organizations:establishment-detail", pk)
     context = {
         "row": row,
+        "together": together,
         "form": form,
         "rule": rule,
         "label": Stage(stage).label,
@@ -125,6 +132,17 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         ],
     }
     return render(request, "organizations/establishment_move.html", context)
+
+
+def _together(request: HttpRequest, row: Establishment) -> str:
+    """All that a step of `row` moves, in words."""
+    others = Establishment.objects.for_user(request.user, VIEW).filter(lead=row)
+    names = list(others.values_list("association__name", flat=True))
+    if not names:
+        return str(row.association)
+    said = _("%(association)s together with %(others)s (%(number)s associations)")
+    joined = _(", ").join(names)
+    return said % {"association": row.association, "others": joined, "number": len(names) + 1}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

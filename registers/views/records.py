@@ -27,6 +27,14 @@ FORM = "registers/record_form.html"
 CELL = "registers/record_cell.html"
 
 
+def checked(request: HttpRequest, form: Any) -> HttpResponse:
+    """What is wrong with, or worth knowing about, the one field of `form` that was just left."""
+    name = request.POST["check"]
+    form.is_valid()
+    said = {"errors": form.errors.get(name), "advice": form.advice().get(name)}
+    return render(request, f"{FORM}#said", said)
+
+
 class RecordPage(View):
     """Base of the three pages.
 
@@ -77,13 +85,6 @@ class RecordPage(View):
         }
         return render(self.request, self.template_name, context, status=status)
 
-    def checked(self, form: EditForm) -> HttpResponse:
-        """What is wrong with, or worth knowing about, the one field that was just left."""
-        name = self.request.POST["check"]
-        form.is_valid()
-        said = {"errors": form.errors.get(name), "advice": form.advice().get(name)}
-        return render(self.request, f"{FORM}#said", said)
-
     def write(self, form: EditForm) -> Any:
         """Save the form inside a transaction; the row, None with errors on the form where a rule,
         the operation or the scope forbids it."""
@@ -126,7 +127,7 @@ class RecordEdit(RecordPage):
             request.POST, request.FILES, instance=self.object, **self.form_options()
         )
         if "check" in request.POST:
-            return self.checked(form)
+            return checked(self.request, form)
         row = self.write(form) if form.is_valid() else None
         if row is None:
             return self.page(form, status=CONFLICT if form.conflicts else UNPROCESSABLE)
@@ -193,7 +194,7 @@ class RecordAdd(RecordPage):
             request.POST, request.FILES, instance=self.make(), **self.form_options()
         )
         if "check" in request.POST:
-            return self.checked(form)
+            return checked(self.request, form)
         sent = once.earlier(request.POST.get("key", ""), by=request.user)
         if sent:
             return redirect(sent.url)

@@ -2,16 +2,27 @@
 
 import datetime
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from organizations.models import Association, Coverage, Establishment
+from organizations.forms.establishment import MoveForm
+from organizations.models import (
+    Association,
+    Coverage,
+    Document,
+    Establishment,
+    PartyOrganization,
+)
+from organizations.party_names import kind_named
+from organizations.stages import move_to
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -21,6 +32,7 @@ from tests.factories.organizations import (
     CoverageFactory,
     EstablishmentFactory,
     JointBranchFactory,
+    LeadershipTermFactory,
     PartyOrganizationFactory,
 )
 
@@ -137,7 +149,7 @@ def test_a_form_asks_for_what_its_move_records(client, reviewer) -> None:
     row = EstablishmentFactory(stage="requested", requested_on=TODAY, since=TODAY)
     url = reverse("organizations:establishment-move", args=[row.pk, "approved"])
     form = client.get(url).context["form"]
-    assert list(form.fields) == ["on", "approval_no", "note"]
+    assert list(form.fields) == ["on", "approval_no", "document", "note"]
     refused = client.post(url, {"on": TODAY.isoformat(), "approval_no": ""})
     assert refused.context["form"].errors.keys() == {"approval_no"}
     client.post(url, {"on": TODAY.isoformat(), "approval_no": "1号"})
@@ -231,3 +243,108 @@ def test_the_reason_is_changed_on_the_association_s_page(client, reviewer) -> No
     client.post(url, {"reason": "nonsense"})
     association.refresh_from_db()
     assert association.no_party_reason == Association.NoPartyReason.LEADER_UNWILLING
+
+
+PDF = b"%PDF-1.7 approval"
+
+
+def at(stage: str, **fields) -> Establishment:
+    """An establishment of a ready association at `stage`, all its days today."""
+    row = start()
+    days = {"requested_on": TODAY, "approved_on": TODAY, "approval_no": "1号", "elected_on": TODAY}
+    if stage == "requested":
+        days = {"requested_on": TODAY}
+    for name, value in {"stage": stage, "since": TODAY, "kind": "branch", **days, **fields}.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+class TestEstablishing:
+    @pytest.mark.parametrize(
+        ("kind", "ending"),
+        [
+            ("committee", "委员会"),
+            ("general_branch", "总支部委员会"),
+            ("branch", "支部委员会"),
+            ("provisional_branch", "临时支部委员会"),
+        ],
+    )
+    def test_proposes_the_usual_name(self, client, reviewer, kind, ending) -> None:
+        row = at("elected", kind=kind)
+        url = reverse("organizations:establishment-move", args=[row.pk, "established"])
+        form = client.get(url).context["form"]
+        assert form["name"].value() == f"中共{row.association.name}{ending}"
+        assert kind_named(form["name"].value()) == kind
+
+    def test_keeps_the_superior_and_advises_without_refusing(self, client, reviewer) -> None:
+        row = at("elected")
+        LeadershipTermFactory(association=row.association, post="president", name="李会长")
+        url = reverse("organizations:establishment-move", args=[row.pk, "established"])
+        sent = {
+            "on": TODAY.isoformat(),
+            "name": "张三",
+            "kind": "branch",
+            "superior": "中共菏泽市委社会工作部机关委员会",
+            "secretary": "王书记",
+            "secretary_source": "leader",
+        }
+        for field, said in (("name", "以“中共”开头"), ("secretary", "李会长")):
+            assert said in client.post(url, sent | {"check": field}).text
+        assert not PartyOrganization.objects.exists()
+        page = client.post(url, sent, follow=True).text
+        assert "以“中共”开头" in page
+        assert PartyOrganization.objects.get().superior == sent["superior"]
+
+    @pytest.mark.parametrize(
+        ("values", "advised"),
+        [
+            ({"secretary": "李会长"}, set()),
+            ({"secretary": "王书记", "secretary_source": "sent"}, set()),
+            ({"name": "中共菏泽市花卉协会总支部委员会"}, {"name", "kind"}),
+        ],
+    )
+    def test_advises_only_where_something_is_unusual(self, values, advised, reviewer) -> None:
+        row = at("elected")
+        LeadershipTermFactory(association=row.association, post="president", name="李会长")
+        said = {
+            "on": TODAY.isoformat(),
+            "name": "中共菏泽市花卉协会支部委员会",
+            "kind": "branch",
+            "secretary": "李会长",
+            "secretary_source": "leader",
+        }
+        form = MoveForm(said | values, move=move_to(row, "established"), establishment=row)
+        assert form.is_valid()
+        assert form.advice().keys() == advised
+
+
+class TestApproving:
+    @pytest.fixture(autouse=True)
+    def media(self, settings, tmp_path) -> None:
+        settings.MEDIA_ROOT = tmp_path
+
+    def test_keeps_the_approval_among_the_documents_of_all_that_move(
+        self, client, reviewer
+    ) -> None:
+        row = at("requested", formation="found", kind="joint_branch")
+        other = at("requested", formation="found", kind="joint_branch", lead=row)
+        url = reverse("organizations:establishment-move", args=[row.pk, "approved"])
+        assert "共2家" in client.get(url).text
+        paper = SimpleUploadedFile("批复.pdf", PDF)
+        sent = {"on": TODAY.isoformat(), "approval_no": "菏社工发〔2026〕1号", "document": paper}
+        assert "共2家" in client.post(url, sent, follow=True).text
+        kept = Document.objects.all()
+        assert {each.association for each in kept} == {row.association, other.association}
+        assert {Path(each.file.path).read_bytes() for each in kept} == {PDF}
+        assert {(each.kind, each.title, each.issued_on, each.file_name) for each in kept} == {
+            ("approval", sent["approval_no"], TODAY, "批复.pdf")
+        }
+
+    def test_takes_no_file_that_is_not_what_its_name_says(self, client, reviewer) -> None:
+        row = at("requested")
+        url = reverse("organizations:establishment-move", args=[row.pk, "approved"])
+        paper = SimpleUploadedFile("批复.pdf", b"MZ")
+        sent = {"on": TODAY.isoformat(), "approval_no": "1号", "document": paper}
+        assert client.post(url, sent).context["form"].errors.keys() == {"document"}
+        assert not Document.objects.exists()
