@@ -81,13 +81,15 @@ def _cover(rng: Random, associations: list[int]) -> None:
         since = _day(rng)
         if not organizations or rng.random() < 0.8:
             nature = "functional" if rng.random() < 0.03 else "entity"
-            organizations.append((pk, f"党支部{pk}", "branch", nature, since, *[""] * 5))
+            organizations.append(
+                (pk, f"党支部{pk}", "branch", f"dangzhibu{pk}", nature, since, *[""] * 5)
+            )
         until = since + datetime.timedelta(1 + rng.randrange(900)) if rng.random() < 0.1 else None
         coverages.append((organizations[-1][0], association, since, until))
     copy_rows(
         PartyOrganization,
         (
-            *("id", "name", "kind", "nature", "established_on"),
+            *("id", "name", "kind", "pinyin", "nature", "established_on"),
             *("formation", "subordination", "superior", "secretary", "secretary_source"),
         ),
         organizations,

@@ -39,6 +39,7 @@ from organizations.records.instructors import (
     write_instructors,
 )
 from organizations.records.missing import missing_associations
+from organizations.records.party import refresh_pinyin
 from organizations.records.reach import Reach
 from organizations.register_columns import (
     ASSOCIATION_COLUMNS,
@@ -181,6 +182,7 @@ class AssociationRegister(Register):
 
     def restored(self, pks: Sequence[int]) -> None:
         refresh_derived(pks)
+        refresh_pinyin(pks)
 
 
 class _AssociationFinder:

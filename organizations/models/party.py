@@ -1,7 +1,7 @@
 """Party organisations and which associations they cover, by validity dates."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models.associations import Association
 from organizations.models.departments import Department
 from organizations.models.periods import no_overlap, possible_days
+from organizations.pinyin import spell
 from organizations.querysets.party import BLANKS, CoverageQuerySet, PartyOrganizationQuerySet
 from organizations.terms import MOST_YEARS_OFF, TERM_YEARS, regular_end, warned_until
 from registers.history import tracked
@@ -39,7 +40,7 @@ def _regular_end() -> Case:
     return Case(*ends, default=Value(None), output_field=models.DateField())
 
 
-@tracked(exclude=COMPUTED)
+@tracked(exclude=[*COMPUTED, "pinyin"])
 class PartyOrganization(models.Model):
     """A Party organisation 党组织: its kind, formation, dates and secretary."""
 
@@ -87,6 +88,7 @@ class PartyOrganization(models.Model):
         OTHER = "other", _("Other")
 
     name = models.CharField(_("name"), max_length=120, blank=True)
+    pinyin = models.TextField(editable=False, default="")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
     nature = models.CharField(_("nature"), max_length=12, choices=Nature, default=Nature.ENTITY)
     formation = models.CharField(_("formation"), max_length=20, choices=Formation, blank=True)
@@ -143,7 +145,7 @@ class PartyOrganization(models.Model):
     objects = PartyOrganizationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = ["pinyin", "name", "pk"]
         verbose_name = _("Party organisation")
         verbose_name_plural = _("Party organisations")
         indexes = [
@@ -168,6 +170,15 @@ class PartyOrganization(models.Model):
                 | models.Q(dissolved_on__gte=models.F("established_on")),
                 name="party_organization_ends_after_it_begins",
                 violation_error_message=_("A Party organisation cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_on=None)
+                | models.Q(established_on=None)
+                | models.Q(approved_on__lte=models.F("established_on")),
+                name="party_organization_approved_before_it_begins",
+                violation_error_message=_(
+                    "A Party organisation is approved before it is established; check both days."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(last_election_on=None)
@@ -211,6 +222,13 @@ class PartyOrganization(models.Model):
     def __str__(self) -> str:
         return self.name or str(_("Party organisation without a name"))
 
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.pinyin, _initials = spell(self.name)
+        if update_fields is not None:
+            saved = set(update_fields)
+            update_fields = saved | {"pinyin"} if "name" in saved else saved
+        super().save(update_fields=update_fields, **kwargs)
+
     @property
     def is_incomplete(self) -> bool:
         """Whether a roster only said that it exists: its name or establishment is missing."""
@@ -231,6 +249,7 @@ class PartyOrganization(models.Model):
         for name, value in values.items():
             field: Any = self._meta.get_field(name)
             setattr(self, name, field.to_python(value))
+        self.pinyin, _initials = spell(self.name)
         if self._regular_end() != before:
             self.extended_until, self.extension_approval = None, ""
 

@@ -30,6 +30,8 @@ class WeakListing(models.Model):
 
     Each step has its day. Listed and found not weak after all is no step: what was listed is put
     right, accepted and delisted.
+
+    withdrawal: why a step recorded by mistake was taken back, until the next step
     """
 
     class Reason(models.TextChoices):
@@ -57,6 +59,9 @@ class WeakListing(models.Model):
     rectifying_since = models.DateField(_("rectifying since"), null=True, blank=True)
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
     delisted_on = models.DateField(_("delisted on"), null=True, blank=True)
+    withdrawal = models.CharField(
+        _("reason for taking a step back"), max_length=200, blank=True, default="", db_default=""
+    )
 
     objects = WeakListingQuerySet.as_manager()
 

@@ -13,6 +13,8 @@ from organizations.models import Coverage, PartyOrganization
 from organizations.operations.days import refuse_future
 from organizations.terms import MOST_YEARS_OFF, years_after
 
+FOUNDING_ELECTION = datetime.timedelta(60)  # at most so long after the establishment
+
 
 def check_election(
     organization: PartyOrganization, *, elected_on: datetime.date | None, approval: str
@@ -20,7 +22,8 @@ def check_election(
     """Raises ValidationError, by field, for an election day that cannot be.
 
     An election before the regular end of the term takes an approval, and is not more than a year
-    early; a late one is recorded as it was.
+    early; a late one is recorded as it was. With none on record yet, one held soon after the
+    establishment is the founding one, with which the first term begins.
     """
     if elected_on is None:
         raise ValidationError({"last_election_on": _("Say on which day the election was.")})
@@ -29,6 +32,8 @@ def check_election(
     if last and elected_on < last:
         text = _("The term before began later than this day.")
         raise ValidationError({"last_election_on": text})
+    if _is_founding(organization, elected_on):
+        return
     end = organization.regular_term_end
     if end is None or elected_on in (organization.last_election_on, None) or elected_on >= end:
         return
@@ -38,6 +43,13 @@ def check_election(
     if not approval:
         text = _("An election before the end of the term needs the document that approves it.")
         raise ValidationError({"election_approval": text})
+
+
+def _is_founding(organization: PartyOrganization, elected_on: datetime.date) -> bool:
+    since = organization.established_on
+    if since is None or organization.last_election_on:
+        return False
+    return elected_on <= since + FOUNDING_ELECTION
 
 
 @transaction.atomic

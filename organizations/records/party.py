@@ -9,14 +9,15 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from organizations.models import Association, Coverage, PartyOrganization
+from organizations.pinyin import spell
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.reading import PARTY
-from registers.bulk import copy_rows, next_ids
+from registers.bulk import copy_rows, next_ids, update_rows
 from registers.problems import Problem
 from registers.register import Change, Record
 
 FIELDS = tuple(PARTY.values())
-OF_TERM = ("extended_until", "extension_approval")
+DESCRIBED = (*FIELDS, "pinyin", "extended_until", "extension_approval")
 FORM = ("party_kind", "formation")
 Own = QuerySet[Association] | None  # the associations in the person's scope; None: all
 
@@ -186,7 +187,7 @@ def _cover(changes: list[Change], joint: dict[Any, int], on: str, own: Own) -> N
         since = max(_since(change, on), earliest.get(change.pk, ""))
         coverages.append((pk, change.pk, since))
     rows = (_row(pk, record) for pk, record in made.items())
-    copy_rows(PartyOrganization, ["id", *FIELDS, "nature", "subordination"], rows)
+    copy_rows(PartyOrganization, ["id", *FIELDS, "nature", "subordination", "pinyin"], rows)
     copy_rows(Coverage, ["party_organization", "association", "valid_from"], coverages)
     _complete(joined, own)
 
@@ -225,7 +226,7 @@ def _complete(records: dict[int, Record], own: Own) -> None:
         if blanks:
             organizations.append(organization)
     _refuse_shared(organizations, own)
-    PartyOrganization.objects.bulk_update(organizations, [*FIELDS, *OF_TERM], batch_size=1000)
+    PartyOrganization.objects.bulk_update(organizations, DESCRIBED, batch_size=1000)
 
 
 def _blanks(organization: PartyOrganization, record: Record) -> dict[str, Any]:
@@ -249,7 +250,16 @@ def _joint_organizations(records: Iterable[Record], on: str, own: Own) -> dict[A
 
 def _row(pk: int, record: Record) -> tuple[Any, ...]:
     values = _stored(record)
-    return (pk, *(values[name] for name in FIELDS), PartyOrganization.Nature.ENTITY, "")
+    spelt, _initials = spell(values["name"])
+    return (pk, *(values[name] for name in FIELDS), PartyOrganization.Nature.ENTITY, "", spelt)
+
+
+def refresh_pinyin(associations: Iterable[int]) -> None:
+    """Bring the order of what covers or covered `associations` up to its names."""
+    covering = Coverage.objects.filter(association__pk__any_of=associations).order_by()
+    rows = PartyOrganization.objects.filter(pk__in=covering.values("party_organization"))
+    spelt = ((pk, spell(name)[0]) for pk, name in rows.order_by("pk").values_list("pk", "name"))
+    update_rows(PartyOrganization, ["pinyin"], spelt)
 
 
 def _stored(record: Record) -> dict[str, Any]:
@@ -281,9 +291,7 @@ def _change(pairs: list[tuple[Change, Covering]], on: str, own: Own) -> None:
             covering.coverage.valid_from = max(since, earliest.get(change.pk, ""))
             coverages.append(covering.coverage)
     _refuse_shared(organizations.values(), own)
-    PartyOrganization.objects.bulk_update(
-        organizations.values(), [*FIELDS, *OF_TERM], batch_size=1000
-    )
+    PartyOrganization.objects.bulk_update(organizations.values(), DESCRIBED, batch_size=1000)
     Coverage.objects.bulk_update(coverages, ["valid_from"], batch_size=2000)
 
 

@@ -163,7 +163,6 @@ class CommitteeAdd(RecordAdd):
         return PartyOrganization(
             host_department=self.department,
             kind=PartyOrganization.Kind.COMMITTEE,
-            formation=PartyOrganization.Formation.STANDALONE,
         )
 
     def title(self) -> str:

@@ -1,5 +1,6 @@
 """The list of Party organisations, the page of each, and the forms that change it."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ from organizations.models.party import TERM_STATES
 from organizations.operations.party import dissolve, extend_term, keep_particulars, record_election
 from organizations.party_figures import STANDING
 from organizations.party_list import PartyOrganizationFilter, PartyOrganizationRegister, rule_of
+from organizations.scoping import is_citywide
 from organizations.timelines.party import party_timeline, secretaries, told_of
 from registers.editing import fields_of
 from registers.lists import RegisterList
@@ -47,7 +49,7 @@ class PartyOrganizationList(RegisterList):
     template_name = "organizations/partyorganization_list.html"
     main_filters = ("term", "form", "county", "department")
     sort_fields = {
-        "name": "name",
+        "name": "pinyin",
         "kind": "kind",
         "secretary": "secretary",
         "established_on": "established_on",
@@ -89,6 +91,8 @@ def partyorganization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "term": TERM_STATES[party.term_state(today)],
         "term_pill": TERM_PILLS[party.term_state(today)],
         "coverages": coverages,
+        "citywide": is_citywide(request.user, VIEW),
+        "managed": _managed(own, party, today) if party.committee_form else 0,
         "elsewhere": current.exclude(pk__in=coverages.order_by().values("pk")).count(),
         "cross_appointed": current.with_associations(own).cross_appointed(today).exists(),
         "secretaries": secretaries(told),
@@ -99,6 +103,11 @@ def partyorganization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/partyorganization_detail.html", context)
+
+
+def _managed(own: Any, party: PartyOrganization, on: datetime.date) -> int:
+    """How many active associations in scope the department of this committee manages."""
+    return own.active(on).filter(industry_department=party.host_department_id).count()
 
 
 def crumbs_to(party: PartyOrganization, last: str = "") -> list[tuple[str, str]]:

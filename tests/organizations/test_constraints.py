@@ -243,6 +243,11 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
         {},
     ),
     (
+        "party_organization_approved_before_it_begins",
+        PartyOrganizationFactory,
+        {"established_on": EARLY, "approved_on": LATE},
+    ),
+    (
         "party_organization_elects_after_it_begins",
         PartyOrganizationFactory,
         {"established_on": LATE, "last_election_on": EARLY},
@@ -482,9 +487,9 @@ def sql(statement: str) -> None:
 
 def copy_two_parties() -> None:
     fields = ["id", "name", "kind", "nature", "formation", "subordination", "superior"]
-    fields += ["secretary", "secretary_source"]
+    fields += ["secretary", "secretary_source", "pinyin"]
     pks = next_ids(PartyOrganization, 2)
-    copy_rows(PartyOrganization, fields, [(pk, "党支部", *["entity"] * 7) for pk in pks])
+    copy_rows(PartyOrganization, fields, [(pk, "党支部", *["entity"] * 8) for pk in pks])
 
 
 def test_rows_copied_in_bulk_are_in_the_history_with_their_origin() -> None:

@@ -299,6 +299,48 @@ def test_an_election_is_recorded_on_its_form(client, reviewer) -> None:
     assert (row.secretary, row.term_ends_on) == ("李四", DAY(2029, 1, 5))
 
 
+def test_a_committee_is_approved_before_it_is_established(client, reviewer) -> None:
+    url = reverse("organizations:committee-add", args=[DepartmentFactory().pk])
+    sent = {
+        "key": str(client.get(url).context["form"]["key"].value()),
+        "committee_form": "entity",
+        "name": "中共菏泽市测试局社会组织委员会",
+        "established_on": "2025-03-01",
+        "approved_on": "2025-03-02",
+    }
+    answer = client.post(url, sent)
+    assert (answer.status_code, "批复日期不得晚于成立日期" in answer.text) == (422, True)
+    assert client.post(url, sent | {"approved_on": "2025-03-01"}).status_code == 302
+
+
+def test_a_committee_s_page_shows_its_department_s_associations(client, reviewer) -> None:
+    committee = CommitteeFactory()
+    AssociationFactory.create_batch(2, industry_department=committee.host_department)
+    ended = {"status": "deregistered", "ended_on": DAY(2026, 1, 1)}
+    AssociationFactory(industry_department=committee.host_department, **ended)
+    AssociationFactory()
+    answer = client.get(reverse("organizations:partyorganization-detail", args=[committee.pk]))
+    assert answer.context["managed"] == 2
+    assert "权限范围" not in answer.text
+    assert "<dd>单独组建" not in answer.text
+
+
+def test_the_list_stands_in_the_order_of_its_names_pinyin(client, reviewer) -> None:
+    for name in ("中共单县支部委员会", "中共曹县支部委员会", "中共郓城县支部委员会"):
+        PartyOrganizationFactory(name=name)
+    renamed = PartyOrganization.objects.get(name="中共郓城县支部委员会")
+    renamed.name = "中共安兴镇支部委员会"
+    renamed.save(update_fields=["name"])
+    places = ["安兴镇", "曹县", "单县"]
+    for query, order in (
+        ({}, places),
+        ({"sort": "name"}, places),
+        ({"sort": "-name"}, places[::-1]),
+    ):
+        page = client.get(reverse(LIST), query).context["page_obj"]
+        assert [each.name[2:-5] for each in page.object_list] == order
+
+
 def test_a_committee_is_recorded_once_by_a_doubled_click(client, reviewer) -> None:
     department = DepartmentFactory()
     url = reverse("organizations:committee-add", args=[department.pk])

@@ -121,6 +121,22 @@ def elect(row, by, day, approval=""):
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "lawful"),
+    [(DAY(2022, 2, 1), True), (DAY(2022, 4, 2), True), (DAY(2022, 4, 3), False)],
+)
+def test_the_founding_election_is_not_an_early_one(reviewer, day, lawful) -> None:
+    row = PartyOrganizationFactory(established_on=DAY(2022, 2, 1))
+    row.refresh_from_db()
+    if not lawful:
+        with pytest.raises(ValidationError):
+            elect(row, reviewer, day)
+        return
+    assert elect(row, reviewer, day).last_election_on == day
+    with pytest.raises(ValidationError):  # there is one now
+        elect(row, reviewer, day + datetime.timedelta(9))
+
+
 def test_an_election_begins_a_term_and_ends_the_extension(reviewer) -> None:
     row = extended(DAY(2025, 8, 1))
     row = elect(row, reviewer, DAY(2025, 7, 1))

@@ -5,7 +5,9 @@ import pytest
 from django.utils import timezone
 
 from organizations.models import Assignment, Association, Coverage, PartyOrganization
+from organizations.pinyin import spell
 from registers import register as registry
+from registers.undo import undo
 from tests.factories.organizations import AssociationFactory, CoverageFactory
 from tests.registers.workbook_builder import (
     NAME,
@@ -287,3 +289,13 @@ def test_what_was_covered_today_and_is_not_was_never_covered() -> None:
     for answer in ("是", "否"):
         imported_rows(A | {PARTY: answer})
     assert not association(A[NAME]).coverages.exists()
+
+
+def test_an_import_keeps_the_order_of_names_and_its_undoing_does() -> None:
+    imported_rows(A | {PARTY_NAME: "中共甲协会支部委员会"})
+    assert party_of(A).pinyin == spell("中共甲协会支部委员会")[0]
+    batch = imported(roster(A | {PARTY_NAME: "中共乙协会支部委员会"}))
+    assert party_of(A).pinyin == spell("中共乙协会支部委员会")[0]
+    undo(batch, by=None)
+    assert party_of(A).name == "中共甲协会支部委员会"
+    assert party_of(A).pinyin == spell("中共甲协会支部委员会")[0]
