@@ -159,6 +159,11 @@ urlpatterns = [
         weak.weak_step,
         name="weak-step",
     ),
+    path(
+        "desk/party-organizations/weak/<int:pk>/withdraw/<slug:step>/",
+        weak.weak_withdraw,
+        name="weak-withdraw",
+    ),
     path("desk/party-organizations/committees/", committees.committee_list, name="committee-list"),
     path(
         "desk/party-organizations/committees/<int:department>/add/",

@@ -75,7 +75,6 @@ def _record_committee(form: Form, code: str, number: int) -> None:
         defaults={
             "name": NAMES[form].format(department.name),
             "kind": PartyOrganization.Kind.COMMITTEE,
-            "formation": PartyOrganization.Formation.STANDALONE,
             "superior": "中共菏泽市委“两新”工作委员会",
             "approval_no": f"菏两新工委发〔{established.year}〕{number + 3}号",
             "approved_on": established - datetime.timedelta(days=12),
@@ -144,10 +143,18 @@ def _run(
         if later < earlier:
             raise ValueError(f"{organization}: the steps of the demo are out of order")
     for take, day in zip(STEPS[:taken], days[1:], strict=False):
+        if take is weak.accept:
+            _write_notes(listing, min(day, today), by)
         take(listing=listing, on=min(day, today), by=by)
-    listing.refresh_from_db()
-    due = listing.months_due(today)
-    written = due[:-1] if state == "rectifying" and number % 2 else due
-    for place, month in enumerate(written):
+        listing.refresh_from_db()
+    if state == "rectifying":
+        _write_notes(listing, today, by, without_last=bool(number % 2))
+
+
+def _write_notes(
+    listing: WeakListing, until: datetime.date, by: Any, *, without_last: bool = False
+) -> None:
+    due = listing.months_due(until)
+    for place, month in enumerate(due[:-1] if without_last else due):
         note = NOTES[min(place, len(NOTES) - 1)]
         weak.note(listing=listing, month=month, text=note, by=by)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -57,13 +58,40 @@ def begin_rectifying(*, listing: WeakListing, on: datetime.date, by: Any) -> Non
 
 
 def accept(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
-    """Accept the rectification."""
+    """Accept the rectification; ValidationError while the note on one of its months is missing."""
     _step(listing, State.ACCEPTED, on, by)
 
 
 def delist(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
     """Take an accepted organisation off the list."""
     _step(listing, State.DELISTED, on, by)
+
+
+@transaction.atomic
+def withdraw(*, listing: WeakListing, step: str, reason: str, by: Any) -> None:
+    """Take back the `step` that was recorded by mistake, the last one that was taken; what was
+    listed by mistake is deleted. The history keeps the reason.
+
+    Raises ValidationError without a reason, where another step was the last one, and where notes
+    have been written on the rectification.
+    """
+    if step not in State.values:
+        raise ValidationError(_("There is no such step."))
+    ability = Permission.LIST_WEAK_ORGANIZATION if step == State.LISTED else ability_of(step)
+    row = _locked(listing, by, ability)
+    if row.state != step:
+        raise ValidationError(_("This is not the last step any more; look at it once more."))
+    if not reason.strip():
+        raise ValidationError(_("Say why the step is taken back."))
+    if step == State.RECTIFYING and row.notes.exists():
+        raise ValidationError(_("Notes have been written on the rectification; it has begun."))
+    row.withdrawal = reason.strip()
+    if step != State.LISTED:
+        setattr(row, STEPS[State(step)][1], None)
+    row.full_clean()
+    row.save()
+    if step == State.LISTED:
+        row.delete()
 
 
 @transaction.atomic
@@ -95,9 +123,21 @@ def _step(listing: WeakListing, to: str, on: datetime.date, by: Any) -> None:
     if row.state != state:
         raise ValidationError(_("Somebody else has taken this step already."))
     refuse_future(on, "on")
+    if to == State.ACCEPTED:
+        _refuse_without_notes(row, on)
     setattr(row, name, on)
+    row.withdrawal = ""
     row.full_clean()
     row.save()
+
+
+def _refuse_without_notes(row: WeakListing, on: datetime.date) -> None:
+    written = set(row.notes.values_list("month", flat=True))
+    missing = [month for month in row.months_due(on) if month not in written]
+    if missing:
+        said = _("The notes on these months are missing: %(months)s. Write them first.")
+        months = _(", ").join(date_format(month, "YEAR_MONTH_FORMAT") for month in missing)
+        raise ValidationError(said % {"months": months})
 
 
 def _locked(listing: WeakListing, by: Any, ability: Permission) -> WeakListing:

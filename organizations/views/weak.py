@@ -174,6 +174,32 @@ def weak_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return _page(request, listing, step=form)
 
 
+@require_POST
+@requires(Permission.EDIT_ASSOCIATION)
+def weak_withdraw(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Take back the last step, which was recorded by mistake."""
+    if step not in State.values:
+        raise Http404
+    ability = _ability_to_withdraw(step)
+    if not request.user.has_perm(ability):
+        raise PermissionDenied
+    listing = _listing(request, pk, ability)
+    reason = request.POST.get("reason", "")
+    try:
+        operations.withdraw(listing=listing, step=step, reason=reason, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("organizations:weak-detail", pk)
+    messages.success(request, _("Taken back: %(step)s.") % {"step": State(step).label})
+    if step == State.LISTED:
+        return redirect("organizations:partyorganization-detail", listing.party_organization_id)
+    return redirect("organizations:weak-detail", pk)
+
+
+def _ability_to_withdraw(step: str) -> Permission:
+    return LIST if step == State.LISTED else operations.ability_of(step)
+
+
 def _listing(request: HttpRequest, pk: int, ability: Permission = VIEW) -> WeakListing:
     rows = WeakListing.objects.for_user(request.user, ability).select_related("party_organization")
     return get_object_or_404(rows, pk=pk)
@@ -192,10 +218,18 @@ def _page(
     context = {
         "listing": listing,
         "party": listing.party_organization,
-        "crumbs": crumbs_to(listing.party_organization, _("Weak organisation")),
+        "title": _("Rectifying a weak Party organisation: %(organization)s")
+        % {"organization": listing.party_organization},
+        "crumbs": [
+            (_("Party organisations"), reverse("organizations:partyorganization-list")),
+            (_("Weak organisations"), reverse("organizations:weak-list")),
+            (str(listing.party_organization), ""),
+        ],
         "pill": PILLS[listing.state],
         "months": [(month, notes.get(month)) for month in reversed(months)],
         "note_form": (note or NoteForm(months=missing)) if may_note else None,
+        "may_withdraw": _may(request, listing, _ability_to_withdraw(listing.state))
+        and not (listing.state == State.RECTIFYING and notes),
         "step": after,
         "step_label": STEPS[after][1] if after else "",
         "step_form": (step or StepForm(initial={"on": today}))

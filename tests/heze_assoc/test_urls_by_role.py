@@ -374,6 +374,7 @@ PAGES = {
     "organizations:weak-list": Page(VIEW),
     "organizations:weak-detail": weak_page(VIEW),
     "organizations:weak-note": weak_page(EDIT, method="post", answer=INCOMPLETE),
+    "organizations:weak-withdraw": weak_page(LIST_WEAK, "listed", method="post", answer=FOUND),
     "organizations:weak-step": weak_page(EDIT, "rectifying", method="post", answer=INCOMPLETE),
     "organizations:committee-list": Page(VIEW),
     "organizations:instructor-suggestions": Page(EDIT_INSTRUCTOR),

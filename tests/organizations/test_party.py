@@ -69,6 +69,8 @@ def test_weak_organisations_take_each_step_in_turn():
     for take in (weak.begin_rectifying, weak.accept, weak.delist):
         take(listing=listing, on=day, by=by)
         take(listing=listing, on=day, by=by)
+        if take is weak.begin_rectifying:
+            weak.note(listing=listing, month=day, text="整改", by=by)
     listing.refresh_from_db()
     assert listing.state == "delisted"
 

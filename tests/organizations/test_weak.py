@@ -88,6 +88,8 @@ def test_a_listing_moves_step_by_step_and_no_other_way(reviewer, steps) -> None:
         for step in steps:
             day = DAY(2026, 1, 11 + step)
             if step == reached or step == reached - 1:  # the next step, or the last one again
+                if step == reached == 1:
+                    weak.note(listing=row, month=DAY(2026, 1, 1), text="整改", by=reviewer)
                 STEPS[step](listing=row, on=day, by=reviewer)
                 reached = max(reached, step + 1)
             else:
@@ -113,6 +115,88 @@ def test_notes_belong_to_months_of_rectifying(reviewer) -> None:
     for state in (WeakListingFactory(), WeakListingFactory(rectifying_since=None)):
         with pytest.raises(ValidationError):
             weak.note(listing=state, month=DAY(2026, 1, 1), text="整改", by=reviewer)
+
+
+def test_nothing_is_accepted_while_a_note_is_missing(reviewer) -> None:
+    row = WeakListingFactory(rectifying_since=DAY(2026, 1, 31))
+    for month in (1, 3):
+        weak.note(listing=row, month=DAY(2026, month, 1), text="整改", by=reviewer)
+    with pytest.raises(ValidationError) as refusal:
+        weak.accept(listing=row, on=DAY(2026, 4, 1), by=reviewer)
+    assert "2026年2月、2026年4月" in refusal.value.messages[0]
+    weak.note(listing=row, month=DAY(2026, 2, 1), text="整改", by=reviewer)
+    weak.accept(listing=row, on=DAY(2026, 3, 31), by=reviewer)
+    row.refresh_from_db()
+    assert row.state == "accepted"
+
+
+class TestTakingBack:
+    """Steps that were recorded by mistake."""
+
+    def test_goes_back_step_by_step_and_keeps_the_reasons(self, reviewer) -> None:
+        day = DAY(2026, 1, 20)
+        row = WeakListingFactory(rectifying_since=day, accepted_on=day, delisted_on=day)
+        for state, before in zip(STATES[:0:-1], STATES[-2::-1], strict=True):
+            weak.withdraw(listing=row, step=state, reason=f"误登{state}", by=reviewer)
+            row.refresh_from_db()
+            assert (row.state, row.withdrawal) == (before, f"误登{state}")
+        weak.withdraw(listing=row, step="listed", reason="误列入", by=reviewer)
+        assert not WeakListing.objects.exists()
+        kept = WeakListing.pgh_event_model.objects.order_by("pgh_id")
+        assert "误列入" in kept.values_list("withdrawal", flat=True)
+        assert kept.last().pgh_label == "delete"
+
+    def test_the_next_step_ends_the_reason(self, reviewer) -> None:
+        row = WeakListingFactory(withdrawal="误登")
+        weak.begin_rectifying(listing=row, on=DAY(2026, 1, 20), by=reviewer)
+        row.refresh_from_db()
+        assert row.withdrawal == ""
+
+    @pytest.mark.parametrize(
+        ("step", "reason"), [("rectifying", " "), ("listed", "误登"), ("nonsense", "误登")]
+    )
+    def test_takes_a_reason_and_the_last_step(self, reviewer, step, reason) -> None:
+        row = WeakListingFactory(rectifying_since=DAY(2026, 1, 20))
+        with pytest.raises(ValidationError):
+            weak.withdraw(listing=row, step=step, reason=reason, by=reviewer)
+        row.refresh_from_db()
+        assert row.state == "rectifying"
+
+    def test_keeps_a_rectification_on_which_notes_were_written(self, reviewer) -> None:
+        row = RectificationNoteFactory().listing
+        with pytest.raises(ValidationError):
+            weak.withdraw(listing=row, step="rectifying", reason="误登", by=reviewer)
+
+    def test_another_open_listing_stands_in_the_way(self, reviewer) -> None:
+        day = DAY(2026, 1, 20)
+        row = WeakListingFactory(rectifying_since=day, accepted_on=day, delisted_on=day)
+        WeakListingFactory(party_organization=row.party_organization)
+        with pytest.raises(ValidationError):
+            weak.withdraw(listing=row, step="delisted", reason="误登", by=reviewer)
+
+    def test_takes_the_ability_of_the_step(self, organization, client) -> None:
+        association = organization.coverages.get().association
+        clerk = StaffFactory(
+            grant__role=Role.DEPARTMENT_STAFF, grant__department=association.industry_department
+        )
+        client.force_login(clerk)
+        row = WeakListingFactory(party_organization=organization, rectifying_since=DAY(2026, 1, 20))
+        said = {"reason": "误登"}
+        for step, status in (("accepted", 403), ("listed", 403), ("rectifying", 302)):
+            url = reverse("organizations:weak-withdraw", args=[row.pk, step])
+            assert client.post(url, said).status_code == status
+        row.refresh_from_db()
+        assert row.state == "listed"
+
+    def test_a_mistaken_listing_leads_back_to_the_organisation(self, client, reviewer) -> None:
+        client.force_login(reviewer)
+        row = WeakListingFactory()
+        url = reverse("organizations:weak-withdraw", args=[row.pk, "listed"])
+        assert client.post(url, {"reason": ""}).url.endswith(f"/weak/{row.pk}/")
+        assert client.post(url, {"reason": "误列入"}).url == reverse(
+            "organizations:partyorganization-detail", args=[row.party_organization_id]
+        )
+        assert not WeakListing.objects.exists()
 
 
 def test_this_month_s_note_is_due_while_rectifying() -> None:
