@@ -134,15 +134,20 @@ class Merging:
         return [conflict for move in self.moves for conflict in move.conflicts]
 
     @property
-    def stuck(self) -> list[str]:
-        """Why the two cannot be merged as they stand."""
+    def obstacles(self) -> list[tuple[str, Sequence[Any]]]:
+        """Why the two cannot be merged as they stand, each with the rows that it is about."""
         alone = [
-            f"{move.relation.called(row)}: {reason}"
+            (f"{move.relation.called(row)}: {reason}", [row])
             for move in self.moves
             for row, reason in move.stuck
         ]
         hopeless = [conflict for conflict in self.conflicts if not conflict.answers]
-        return alone + [_no_answer(conflict) for conflict in hopeless]
+        return alone + [(_no_answer(each), [*each.kept, *each.moved]) for each in hopeless]
+
+    @property
+    def stuck(self) -> list[str]:
+        """Why the two cannot be merged as they stand."""
+        return [text for text, _rows in self.obstacles]
 
     @cached_property
     def fields(self) -> list[FieldChoice]:

@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from organizations.likeness.names import Names
 from organizations.likeness.pairs import entries
 from organizations.likeness.scoring import Likeness, likeness
-from organizations.models import Association, Merger
+from organizations.models import Association, Establishment, Merger
 from organizations.operations.merging import merge, undo_merger
 from organizations.queries.duplicates import MERGE, mergeable
 from organizations.queries.merging import (
@@ -91,6 +91,7 @@ def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
             (_("Compare and merge"), ""),
         ],
         "refusals": refusals,
+        "obstacles": [(text, _pages(rows)) for text, rows in merging.obstacles],
         "merging": merging,
         "fields": _fields(request, merging),
         "alike": _alike(merging),
@@ -154,6 +155,15 @@ def _answers(request: HttpRequest) -> dict[str, str]:
         for name, said in request.POST.items()
         if name.startswith(ANSWER)
     }
+
+
+def _pages(rows: Sequence[Any]) -> list[tuple[str, str]]:
+    """Where what stands in the way of a merger is ended, as (label, address)."""
+    return [
+        (str(row), reverse("organizations:establishment-detail", args=[row.pk]))
+        for row in rows
+        if isinstance(row, Establishment)
+    ]
 
 
 def _fields(request: HttpRequest, merging: Merging) -> list[tuple[FieldChoice, bool]]:

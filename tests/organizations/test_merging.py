@@ -25,6 +25,7 @@ from organizations.models import (
     Rating,
 )
 from organizations.operations.duplicates import tell_apart
+from organizations.operations.establishment import give_up, take_over
 from organizations.operations.merging import merge, undo_merger
 from organizations.queries.merging import ABSORBED, KEPT, Merging, relations
 from organizations.timelines.association import association_timeline
@@ -193,6 +194,35 @@ def test_what_other_records_refer_to_is_not_deleted(pair, by) -> None:
     with pytest.raises(ValidationError, match="先结束其中一方"):
         done(pair, by, answer=KEPT)
     assert everything() == before
+
+
+def test_what_stands_in_the_way_is_said_first_with_the_way_to_it(pair, by, client) -> None:
+    rows = [EstablishmentFactory(association=pair[0]), EstablishmentFactory(association=pair[1])]
+    Establishment.objects.filter(pk=rows[1].pk).update(kind="committee")
+    client.force_login(by)
+    text = client.get(compared(*pair)).text
+    for row in rows:
+        url = reverse("organizations:establishment-detail", args=[row.pk])
+        assert 0 < text.index(url) < text.index('class="merge"')
+    give_up(establishment=rows[1], reason="系重复登记", by=by)
+    done(pair, by, answer=KEPT)
+    assert set(pair[0].establishments.all()) == set(rows)
+
+
+def test_a_plan_beside_the_other_entry_s_party_organisation_is_to_be_confirmed(
+    pair, by, client
+) -> None:
+    row = EstablishmentFactory(association=pair[0])
+    coverage = CoverageFactory(association=pair[1])
+    done(pair, by, answer=KEPT)
+    client.force_login(by)
+    detail = reverse("organizations:establishment-detail", args=[row.pk])
+    assert client.get(detail).context["overtaken"]
+    page = client.get(reverse("organizations:association-detail", args=[pair[0].pk]))
+    assert f'<a href="{detail}">去确认已成立</a>' in page.text
+    take_over(establishment=row, by=by)
+    row.refresh_from_db()
+    assert (row.stage, row.party_organization) == ("established", coverage.party_organization)
 
 
 def test_the_side_that_other_records_refer_to_stands(pair, by) -> None:
