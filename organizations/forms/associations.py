@@ -47,10 +47,13 @@ MEMBERS: Sequence[tuple[Text, Sequence[str]]] = (
     ),
     (gettext_lazy("Members"), ("unit_members", "individual_members")),
 )
-PARTY: Sequence[tuple[Text, Sequence[str]]] = (
+WITHOUT_PARTY_ORGANIZATION: Sequence[tuple[Text, Sequence[str]]] = (
     (gettext_lazy("Without a Party organisation"), ("no_party_reason", "has_party_group")),
+)
+CHARTER: Sequence[tuple[Text, Sequence[str]]] = (
     (gettext_lazy("Charter"), ("charter_has_party_building", "charter_approved_on")),
 )
+PARTY = (*WITHOUT_PARTY_ORGANIZATION, *CHARTER)
 
 
 class AssociationForm(EditForm):
@@ -148,6 +151,17 @@ class MembersForm(AssociationForm):
         """What a number of full Party members calls for (domain.md, Party organisations)."""
         members = self.cleaned_data.get("party_members")
         return {"party_members": organising_advice(members)} if members is not None else {}
+
+
+class CoveredForm(AssociationForm):
+    """Party building of an association that a Party organisation covers."""
+
+    grouped = CHARTER
+    checked = ("charter_approved_on",)
+
+    class Meta:
+        model = Association
+        fields = fields_of(CHARTER)
 
 
 class PartyBuildingForm(AssociationForm):

@@ -20,6 +20,7 @@ from organizations.belongings import BELONGINGS, Belonging
 from organizations.forms.associations import (
     AssociationForm,
     BasicForm,
+    CoveredForm,
     MembersForm,
     NewAssociationForm,
     PartyBuildingForm,
@@ -100,7 +101,12 @@ class AssociationEdit(RecordEdit):
 
     @property
     def form_class(self) -> Any:  # type: ignore[override]
-        return self.section.form_class
+        is_party = self.section.form_class is PartyBuildingForm
+        return CoveredForm if is_party and self._is_covered() else self.section.form_class
+
+    def _is_covered(self) -> bool:
+        covered = Association.objects.covered(timezone.localdate())
+        return covered.filter(pk=self.object.pk).exists()
 
     def rows(self) -> QuerySet[Association]:
         return editable(self.request.user)

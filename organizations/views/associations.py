@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
+from organizations.filters import AssociationFilter, offer_own
 from organizations.filters.associations import AssociationFilter
 from organizations.filters.choices import offer_own
-from organizations.forms.associations import CELL_FORMS
+from organizations.forms.associations import CELL_FORMS, WITHOUT_PARTY_ORGANIZATION
 from organizations.models import Association
 from organizations.operations.assignments import assignable, endable
 from organizations.rules import rhythm_rule, rule_of
@@ -29,6 +30,7 @@ from organizations.views.duplicates import merged_into
 from organizations.views.work import LATEST
 from registers import register as registry
 from registers.columns import Column
+from registers.editing import fields_of
 from registers.lists import RegisterList, Row
 from registers.personal import masked, personal_fields, seen_in_full
 from registers.timeline import ENTRIES_PER_PAGE
@@ -49,6 +51,7 @@ OF_PEOPLE = (
 OF_CHARTER = (
     "charter_has_party_building", "charter_approved_on", "no_party_reason", "remark",
 )  # fmt: skip
+OF_UNCOVERED = fields_of(WITHOUT_PARTY_ORGANIZATION)
 Fact = tuple[str, Any]
 RELATIONS = (
     "division__parent__parent",
@@ -197,16 +200,21 @@ def _belongings(association: Association, today: datetime.date) -> dict[str, Any
     }
 
 
-def _groups(association: Association, show_personal: bool) -> list[Group]:
+def _groups(association: Any, show_personal: bool) -> list[Group]:
     """The association's own fields in groups."""
     facts = dict(_facts(association, show_personal))
+    # Kept, for when the Party organisation is dissolved; until then they say nothing that holds.
+    left_out = OF_UNCOVERED if association.covered else ()
     titled = {
         _("Relations"): OF_RELATIONS,
         _("Registration"): OF_REGISTRATION,
         _("Staff and members"): OF_PEOPLE,
         _("Charter and remarks"): OF_CHARTER,
     }
-    return [Group(title, [facts[name] for name in names]) for title, names in titled.items()]
+    return [
+        Group(title, [facts[name] for name in names if name not in left_out])
+        for title, names in titled.items()
+    ]
 
 
 def _facts(association: Association, show_personal: bool) -> Iterator[tuple[str, Fact]]:
