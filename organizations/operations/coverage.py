@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from organizations.models import Association, Coverage, PartyOrganization
+from organizations.models import Association, Coverage, Establishment, PartyOrganization
 from organizations.operations.days import refuse_future
 from organizations.scoping import is_citywide
 
@@ -56,9 +56,10 @@ def cover(
 def uncover(*, coverage: Coverage, until: datetime.date, by: Any) -> None:
     """End `coverage` by a joint branch: the day `until` is the first on which it no longer holds.
 
-    Raises ValidationError where it has ended already, the day is impossible (the one on which it
-    began as well), the association isn't one that `by` may change, or what covers it is no joint
-    branch.
+    One that began today and ends today was entered by mistake: it held on no day and is deleted.
+    Raises ValidationError where it has ended already, the day is impossible (an earlier one on
+    which it began as well), an establishment has made it, the association isn't one that `by` may
+    change, or what covers it is no joint branch.
     """
     own = Association.objects.for_user(by, ABILITY).order_by().values("pk")
     rows = Coverage.objects.joint().filter(association__in=own)
@@ -69,9 +70,22 @@ def uncover(*, coverage: Coverage, until: datetime.date, by: Any) -> None:
         said = _("This coverage has ended on %(day)s already.")
         raise ValidationError(said % {"day": date_format(row.valid_until)})
     refuse_future(until, "valid_until")
+    if row.valid_from == until == timezone.localdate():
+        _delete_mistaken(row)
+        return
     row.valid_until = until
     row.validate_constraints()
     row.save(update_fields=["valid_until"])
+
+
+def _delete_mistaken(row: Coverage) -> None:
+    made_by = Establishment.objects.filter(
+        association=row.association_id, party_organization=row.party_organization_id, closed_on=None
+    )
+    if made_by.exists():
+        said = _("The establishment of %(association)s has made this coverage; step back there.")
+        raise ValidationError(said % {"association": row.association})
+    row.delete()
 
 
 def put_under(

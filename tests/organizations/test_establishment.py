@@ -73,7 +73,9 @@ def brought_to(stage: str, by: User, association: Association | None = None) -> 
 
 
 def step(row: Establishment, to: str, by: User, on: datetime.date | None = None) -> None:
-    facts = {"approved": {"approval_no": "菏社工发〔2025〕12号"}, "established": FACTS}
+    facts = {"approved": {"approval_no": "菏社工发〔2025〕12号"}}
+    if row.formation != "join":
+        facts["established"] = FACTS
     move(establishment=row, to=to, on=on or TODAY, by=by, **facts.get(to, {}))
 
 
@@ -399,6 +401,31 @@ class TestCoverage:
         uncover(coverage=covering, until=ago(2), by=reviewer)
         assert Association.objects.covered(ago(3)).exists()
         assert not Association.objects.covered(ago(2)).exists()
+
+    def test_what_was_entered_today_by_mistake_is_gone_again(self, reviewer) -> None:
+        branch, association = JointBranchFactory(), AssociationFactory()
+        asked = {"party_organization": branch, "association": association, "by": reviewer}
+        uncover(coverage=cover(since=TODAY, **asked), until=TODAY, by=reviewer)
+        assert not Coverage.objects.exists()
+        earlier = cover(since=ago(3), **asked)
+        with pytest.raises(ValidationError):
+            uncover(coverage=earlier, until=ago(3), by=reviewer)
+        assert Coverage.objects.get().valid_until is None
+
+    def test_what_an_establishment_has_made_is_undone_there(self, reviewer) -> None:
+        row = joining(
+            reviewer,
+            CoverageFactory(
+                party_organization=JointBranchFactory(), association__party_members=3
+            ).party_organization,
+        )
+        for stage in ("cultivating", "requested", "approved", "established"):
+            step(row, stage, reviewer)
+        row.refresh_from_db()
+        made = row.association.coverages.get()
+        with pytest.raises(ValidationError, match="退回"):
+            uncover(coverage=made, until=TODAY, by=reviewer)
+        assert Coverage.objects.filter(pk=made.pk).exists()
 
     def test_twice_is_told(self, reviewer) -> None:
         branch, association = JointBranchFactory(), AssociationFactory()
