@@ -39,6 +39,10 @@ class Card:
         return self.next is not None and not self.missing and not self.overtaken
 
     @property
+    def next_label(self) -> str:
+        return str(Stage(self.next.target).label) if self.next else ""
+
+    @property
     def outlook(self) -> tuple[str, str]:
         """What the next step waits for, and the kind of pill in which that stands."""
         if self.overtaken:

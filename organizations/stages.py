@@ -111,7 +111,7 @@ def next_move(establishment: Establishment) -> Move | None:
 @dataclass(frozen=True)
 class Check:
     """Something that a move needs. met: None where nothing recorded tells; found: what there is,
-    in words; where: the place to put it right, "association" or "plan"."""
+    in words; where: the place to put it right, "instructor", "members" or "plan"."""
 
     key: str
     label: str | Promise
@@ -133,7 +133,7 @@ def _instructor(establishment: Any) -> Check:
         gettext_lazy("Instructor sent"),
         bool(name),
         name or _("nobody is assigned"),
-        "association",
+        "instructor",
     )
 
 
@@ -145,9 +145,9 @@ def _members(establishment: Any) -> Check:
     if establishment.formation != Formation.STANDALONE:
         label = gettext_lazy("Three full Party members together")
     if missing and not enough:
-        return Check("members", label, None, _("not recorded"), "association")
+        return Check("members", label, None, _("not recorded"), "members")
     said = ngettext("%(n)s full member", "%(n)s full members", known) % {"n": known}
-    return Check("members", label, enough, said, "association")
+    return Check("members", label, enough, said, "members")
 
 
 def _joint_branch(establishment: Any) -> Check | None:

@@ -278,6 +278,11 @@ urlpatterns = [
         name="establishment-list",
     ),
     path("desk/establishment/not-begun/", establishment.not_begun, name="establishment-not-begun"),
+    path(
+        "desk/establishment/associations/",
+        establishment_steps.association_suggestions,
+        name="establishment-associations",
+    ),
     path("desk/establishment/<int:pk>/", establishment_steps.detail, name="establishment-detail"),
     path("desk/establishment/<int:pk>/plan/", establishment_steps.plan, name="establishment-plan"),
     path("desk/establishment/<int:pk>/act/", establishment_steps.act, name="establishment-act"),

@@ -3,6 +3,9 @@
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from organizations.models import Department, Division
 from registers.editing import BLANK
 
@@ -28,3 +31,24 @@ def grouped_departments() -> Choices:
     rows = Department.objects.select_related("division").order_by("division__code", "code")
     groups = groupby(rows, key=lambda row: row.division.name)
     return [BLANK, *((name, [(row.pk, row.short_name) for row in group]) for name, group in groups)]
+
+
+def grouped_branches(branches: Any, county: Division | None) -> Choices:
+    """Joint branches by the county of what they cover: first those of `county`, then the others,
+    whose names say it, too; without one first those of the city."""
+    own = county.name if county else ""
+    known = branches.with_county(timezone.localdate())
+    rows = sorted(known, key=lambda row: (row.county != own, row.county, row.pinyin))
+    return [
+        BLANK,
+        *(
+            (name or _("City level"), [(row.pk, _called(row, own)) for row in group])
+            for name, group in groupby(rows, key=lambda row: row.county)
+        ),
+    ]
+
+
+def _called(branch: Any, own: str) -> str:
+    if branch.county in ("", own):
+        return str(branch)
+    return _("%(branch)s (%(county)s)") % {"branch": branch, "county": branch.county}

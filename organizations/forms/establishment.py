@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organizations.forms.choices import grouped_branches
 from organizations.members import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
 from organizations.models import Association, Establishment, LeadershipTerm, PartyOrganization
 from organizations.operations.coverage import joint_branches
@@ -16,7 +17,7 @@ from organizations.querysets.validity import holds
 from organizations.stages import Formation, Move
 from registers.attachments import ACCEPTED, check_attachment
 from registers.day_field import DayField
-from registers.editing import check_when_left
+from registers.editing import BLANK, check_when_left
 
 Kind = PartyOrganization.Kind
 SecretarySource = PartyOrganization.SecretarySource
@@ -56,7 +57,7 @@ class MoveForm(forms.Form):
     secretary = forms.CharField(label=_("Secretary"), max_length=40)
     secretary_source = forms.ChoiceField(
         label=_("Secretary's source"),
-        choices=[("", "—"), *PartyOrganization.SecretarySource.choices],
+        choices=[BLANK, *SecretarySource.choices],
         required=False,
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
@@ -105,24 +106,25 @@ class MoveForm(forms.Form):
             found |= _on_name(name, values.get("kind", ""))
         secretary = values.get("secretary", "")
         if secretary and values.get("secretary_source") == SecretarySource.LEADER:
-            leaders = self._leaders()
-            if leaders and secretary not in leaders:
-                text = gettext("On record as leaders are: %(names)s.")
-                said = text % {"names": gettext(", ").join(sorted(leaders))}
+            heads, leaders = self._leaders()
+            if heads and secretary not in heads | leaders:
+                text = gettext("Presidents and legal representatives on record: %(names)s.")
+                said = text % {"names": gettext(", ").join(sorted(heads))}
                 found["secretary"] = found["secretary_source"] = said
         return found
 
-    def _leaders(self) -> set[str]:
-        """The leaders on record today of those that move; legal representatives are, as a rule."""
+    def _leaders(self) -> tuple[set[str], set[str]]:
+        """Presidents and legal representatives on record today of those that move; all leaders."""
         moving = Q(establishments=self.establishment.pk)
         moving |= Q(establishments__lead=self.establishment.pk)
         known = Association.objects.filter(moving).order_by()
         terms = LeadershipTerm.objects.filter(association__in=known.values("pk"))
         serving = terms.filter(holds(timezone.localdate(), "valid_from", "valid_until"))
-        return {
-            *serving.order_by().values_list("name", flat=True),
-            *known.exclude(legal_representative="").values_list("legal_representative", flat=True),
-        }
+        posts = list(serving.order_by().values_list("post", "name"))
+        legal = known.exclude(legal_representative="")
+        heads = {name for post, name in posts if post == LeadershipTerm.Post.PRESIDENT}
+        heads.update(legal.values_list("legal_representative", flat=True))
+        return heads, {name for _post, name in posts}
 
 
 def _on_name(name: str, kind: str) -> dict[str, str]:
@@ -143,7 +145,7 @@ class PlanForm(forms.Form):
         label=_("Planned formation"), choices=Formation.choices, widget=forms.RadioSelect
     )
     kind = forms.ChoiceField(
-        label=_("Kind, where standalone"), choices=[("", "—"), *OWN_KINDS], required=False
+        label=_("Kind, where standalone"), choices=[BLANK, *OWN_KINDS], required=False
     )
     joins = forms.ModelChoiceField(
         label=_("Joint branch, where it joins one"),
@@ -151,10 +153,14 @@ class PlanForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, by: Any, search: str = "", **kwargs: Any) -> None:
-        """search: part of the names of the joint branches that are offered."""
+    def __init__(
+        self, *args: Any, by: Any, search: str = "", county: Any = None, **kwargs: Any
+    ) -> None:
+        """search: part of the names of the joint branches that are offered; county: the division
+        whose branches come first, None for those of the city."""
         super().__init__(*args, **kwargs)
         branches = joint_branches(by)
         chosen = branches.filter(name__icontains=search) if search else branches
         joins: Any = self.fields["joins"]
         joins.queryset = chosen if not self.is_bound else branches
+        joins.choices = grouped_branches(joins.queryset, county)

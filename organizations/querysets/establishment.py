@@ -97,7 +97,7 @@ class EstablishmentQuerySet(models.QuerySet):
     def with_relations(self) -> Self:
         """Loads what pages show of each."""
         return self.select_related(
-            "association__division",
+            "association__division__parent",
             "association__industry_department",
             "joins",
             "lead__association",

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.permissions import Permission
@@ -160,6 +161,21 @@ class PartyOrganizationQuerySet(models.QuerySet):
             return joint
         held = related.coverages().unended(on).with_associations(associations)
         return joint.filter(pk__in=_organizations(held))
+
+    def with_county(self, on: datetime.date) -> Self:
+        """Annotates `county`: the name of the county of an association covered on the day `on`;
+        "" for the city's, and where nothing is covered."""
+        division = apps.get_model("organizations", "Division")
+        at, above = "association__division", "association__division__parent"
+        held = _coverages().as_of(on).filter(party_organization=OuterRef("pk"))
+        county = Case(
+            When(association__level="city", then=Value("")),
+            When(**{f"{at}__kind__in": division.TOWNSHIP_KINDS}, then=f"{above}__name"),
+            When(**{f"{at}__kind__in": division.COUNTY_KINDS}, then=f"{at}__name"),
+            default=Value(""),
+        )
+        first = held.annotate(found=county).order_by("found", "pk").values("found")[:1]
+        return self.annotate(county=Coalesce(Subquery(first), Value("")))
 
     def committees(self) -> Self:
         """Committees through which departments lead their associations' Party work."""

@@ -16,8 +16,10 @@ from accounts.permissions import Permission
 from organizations.forms.establishment import MoveForm, PlanForm
 from organizations.models import Association, Coverage, Establishment, PartyOrganization, Stage
 from organizations.operations import establishment as operations
+from organizations.operations.assignments import assignable
 from organizations.operations.coverage import cover, coverable, joint_branches, uncover
 from organizations.operations.reasons import give_reason
+from organizations.search import relevance
 from organizations.stages import (
     DAY_OF,
     age,
@@ -50,6 +52,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(request, pk, VIEW)
     today = timezone.localdate()
     step = next_move(row)
+    backward = [(m, Stage(m.target).label) for m in moves_from(row) if m.is_backward]
+    may_move = request.user.has_perm(MOVE)
     visible = Establishment.objects.for_user(request.user, VIEW)
     companions = visible.filter(lead=row).select_related("association")
     lead = visible.filter(pk=row.lead_id).select_related("association").first()
@@ -60,7 +64,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next": step,
         "next_label": Stage(step.target).label if step else "",
         "checks": checks(row, step) if step else [],
-        "backward": [(m, Stage(m.target).label) for m in moves_from(row) if m.is_backward],
+        **_where_to_put_right(request, row),
+        "backward": backward,
+        "may_correct": may_move and not row.closed_on and bool(backward or row.is_ahead),
         "onward": [(m, Stage(m.target).label) for m in moves_from(row) if not m.is_backward],
         "warning": too_many_units(row),
         "overtaken": row.is_ahead and row.covered and not row.closed_on,
@@ -68,13 +74,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "companions": companions,
         "hidden_companions": row.companions.count() - len(companions),
         "lead": lead,
-        "may_move": request.user.has_perm(MOVE),
+        "may_move": may_move,
         "crumbs": [
             (_("Establishment"), reverse("organizations:establishment-board")),
             (row.association.name, ""),
         ],
     }
     return render(request, "organizations/establishment_detail.html", context)
+
+
+def _where_to_put_right(request: HttpRequest, row: Establishment) -> dict[str, Any]:
+    """What the list of checks needs (_establishment_checks.html)."""
+    unknown = row.companions.filter(association__party_members=None)
+    own = row.association.party_members is None
+    other = None if own else unknown.values_list("association", flat=True).first()
+    return {
+        "may_assign": assignable(request.user).filter(pk=row.association_id).exists(),
+        "without_members": other or row.association_id,
+    }
 
 
 def _steps(row: Establishment) -> list[dict[str, Any]]:
@@ -125,6 +142,7 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         "rule": rule,
         "label": Stage(stage).label,
         "checks": checks(row, rule),
+        **_where_to_put_right(request, row),
         "crumbs": [
             (_("Establishment"), reverse("organizations:establishment-board")),
             (row.association.name, reverse("organizations:establishment-detail", args=[pk])),
@@ -152,7 +170,14 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(request, pk, MOVE)
     search = request.GET.get("branch", "").strip()
     now = {"formation": row.formation, "kind": row.kind, "joins": row.joins_id}
-    form = PlanForm(request.POST or None, initial=now, by=request.user, search=search)
+    at = None if row.association.level == "city" else row.association.division
+    form = PlanForm(
+        request.POST or None,
+        initial=now,
+        by=request.user,
+        search=search,
+        county=at and at.county,
+    )
     if form.is_valid():
         try:
             operations.plan(establishment=row, by=request.user, **form.cleaned_data)
@@ -201,6 +226,17 @@ def _act(request: HttpRequest, row: Establishment) -> None:
         verbs[verb](**own)
     else:
         raise ValidationError(_("Choose what is to be done."))
+
+
+@require_safe
+@requires(MOVE)
+def association_suggestions(request: HttpRequest) -> HttpResponse:
+    """The uncovered associations that may be meant by what is typed so far, the best first."""
+    typed = request.GET.get("association", "")
+    found = coverable(request.user).uncovered(timezone.localdate()).search(typed)
+    names = found.order_by(relevance(typed), "pinyin", "pk").values_list("name", flat=True)
+    context = {"names": names[:SUGGESTIONS]}
+    return render(request, "organizations/unresolved.html#options", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -341,6 +341,7 @@ PAGES = {
     "organizations:establishment-board": Page(VIEW),
     "organizations:establishment-list": Page(VIEW),
     "organizations:establishment-not-begun": Page(VIEW, form=True),
+    "organizations:establishment-associations": Page(Permission.MOVE_ESTABLISHMENT),
     "organizations:establishment-detail": establishment_page(VIEW),
     "organizations:establishment-plan": establishment_page(
         Permission.MOVE_ESTABLISHMENT, form=True

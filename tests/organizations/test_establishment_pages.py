@@ -300,6 +300,8 @@ class TestEstablishing:
         ("values", "advised"),
         [
             ({"secretary": "李会长"}, set()),
+            ({"secretary": "赵副会长"}, set()),
+            ({"secretary": "王书记"}, {"secretary", "secretary_source"}),
             ({"secretary": "王书记", "secretary_source": "sent"}, set()),
             ({"name": "中共菏泽市花卉协会总支部委员会"}, {"name", "kind"}),
         ],
@@ -307,6 +309,8 @@ class TestEstablishing:
     def test_advises_only_where_something_is_unusual(self, values, advised, reviewer) -> None:
         row = at("elected")
         LeadershipTermFactory(association=row.association, post="president", name="李会长")
+        vice = {"post": "vice_president", "name": "赵副会长"}
+        LeadershipTermFactory(association=row.association, **vice)
         said = {
             "on": TODAY.isoformat(),
             "name": "中共菏泽市花卉协会支部委员会",
@@ -348,3 +352,73 @@ class TestApproving:
         sent = {"on": TODAY.isoformat(), "approval_no": "1号", "document": paper}
         assert client.post(url, sent).context["form"].errors.keys() == {"document"}
         assert not Document.objects.exists()
+
+
+class TestPlanning:
+    def test_the_branches_of_one_s_own_county_come_first(self, client, reviewer) -> None:
+        own, other = CountyFactory(name="曹县"), CountyFactory(name="安县")
+        names = {}
+        for county, level in ((other, "county"), (own, "county"), (own, "city")):
+            place = {"association__division": county, "association__level": level}
+            branch = JointBranchFactory()
+            CoverageFactory(party_organization=branch, **place)
+            names[county.name if level == "county" else "市级"] = branch.name
+        row = start(level="county", division=own)
+        url = reverse("organizations:establishment-plan", args=[row.pk])
+        choices = list(client.get(url).context["form"].fields["joins"].choices)[1:]
+        told = [(county, [label for _pk, label in group]) for county, group in choices]
+        assert told == [
+            ("曹县", [names["曹县"]]),
+            ("市级", [names["市级"]]),
+            ("安县", [f"{names['安县']}（安县）"]),
+        ]
+
+    def test_suggests_uncovered_associations_in_scope(self, client) -> None:
+        own, other = CountyFactory(), CountyFactory()
+        for name, county in (("甲木业协会", own), ("乙木业协会", own), ("丙木业协会", other)):
+            AssociationFactory(name=name, level="county", division=county)
+        CoverageFactory(association=Association.objects.get(name="乙木业协会"))
+        client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
+        url = reverse("organizations:establishment-associations")
+        text = client.get(url, {"association": "木业"}).text
+        assert text.strip() == '<option value="甲木业协会">'
+
+    def test_unknown_numbers_of_members_are_put_right_where_they_are_kept(
+        self, client, reviewer
+    ) -> None:
+        row = start(level="city")
+        Establishment.objects.update(stage="cultivating", formation="found", kind="joint_branch")
+        Association.objects.update(party_members=1)
+        other = EstablishmentFactory(
+            association__party_members=None, formation="found", kind="joint_branch", lead=row
+        )
+        page = client.get(reverse("organizations:establishment-detail", args=[row.pk])).text
+        args = [other.association_id, "members"]
+        assert reverse("organizations:association-edit", args=args) in page
+
+
+def test_who_can_correct_nothing_is_not_asked_to(client, reviewer) -> None:
+    row = at("elected", formation="found", kind="joint_branch")
+    other = at("elected", formation="found", kind="joint_branch", lead=row)
+    url = reverse("organizations:establishment-move", args=[row.pk, "established"])
+    sent = {"on": TODAY.isoformat(), "name": "中共甲联合支部委员会", "kind": "joint_branch"}
+    client.post(url, sent | {"secretary": "王书记"})
+    for each, may in ((row, True), (other, False)):
+        page = client.get(reverse("organizations:establishment-detail", args=[each.pk]))
+        assert page.context["may_correct"] is may
+
+
+def test_what_concerns_the_uncovered_alone_is_kept_and_not_shown(client, reviewer) -> None:
+    association = AssociationFactory(no_party_reason="leader_unwilling", has_party_group=True)
+    edit = reverse("organizations:association-edit", args=[association.pk, "party"])
+    page = reverse("organizations:association-detail", args=[association.pk])
+    assert "no_party_reason" in client.get(edit).context["form"].fields
+    assert "负责人不支持" in client.get(page).text
+    CoverageFactory(association=association)
+    assert "负责人不支持" not in str(client.get(page).context["groups"])
+    form = client.get(edit).context["form"]
+    assert not {"no_party_reason", "has_party_group"} & form.fields.keys()
+    client.post(edit, {"charter_has_party_building": "true", "version": form["version"].value()})
+    association.refresh_from_db()
+    assert (association.no_party_reason, association.has_party_group) == ("leader_unwilling", True)
+    assert association.charter_has_party_building is True
