@@ -165,9 +165,9 @@ class PartyOrganizationQuerySet(models.QuerySet):
     def with_county(self, on: datetime.date) -> Self:
         """Annotates `county`: the name of the county of an association covered on the day `on`;
         "" for the city's, and where nothing is covered."""
-        division = apps.get_model("organizations", "Division")
+        division: Any = related.divisions().model
         at, above = "association__division", "association__division__parent"
-        held = _coverages().as_of(on).filter(party_organization=OuterRef("pk"))
+        held = related.coverages().as_of(on).filter(party_organization=OuterRef("pk"))
         county = Case(
             When(association__level="city", then=Value("")),
             When(**{f"{at}__kind__in": division.TOWNSHIP_KINDS}, then=f"{above}__name"),

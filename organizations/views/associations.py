@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.filters import AssociationFilter, offer_own
 from organizations.filters.associations import AssociationFilter
 from organizations.filters.choices import offer_own
 from organizations.forms.associations import CELL_FORMS, WITHOUT_PARTY_ORGANIZATION
