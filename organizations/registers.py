@@ -240,6 +240,8 @@ class _AssociationFinder:
     def _by_name(self, name: Any, code: Any) -> Any:
         """The registered association of that name, else the one that once bore it, else an ended
         one unless the codes differ."""
+        if name not in self.by_name and name not in self.by_former:
+            return None
         candidates = self.by_name.get(name, [])
         registered = [a for a in candidates if a.status == Association.Status.NORMAL]
         ended = [

@@ -65,9 +65,10 @@ class RowReader:
 
     def draft(self, row: int, cells: Sequence[Any]) -> Draft:
         """The row's record: only what it says, blanks left out."""
-        draft = Draft(row, {})
+        record: Record = {}
+        draft, width = Draft(row, record), len(cells)
         for index, key, clean in self._cells:
-            cell = cells[index] if index < len(cells) else None
+            cell = cells[index] if index < width else None
             if cell is None or cell == "":
                 continue
             try:
@@ -76,8 +77,8 @@ class RowReader:
                 draft.refuse(key, problem, index)
                 continue
             if value is not None:
-                known = draft.record.get(key)
-                draft.record[key] = known | value if isinstance(known, dict) else value
+                known = record.get(key)
+                record[key] = known | value if isinstance(known, dict) else value
         self._read_ticks(draft, cells)
         self._read_parts(draft, cells)
         for key, value in self._constants.items():

@@ -200,14 +200,14 @@ class Judge:
         if draft.target is None:
             self._require(draft, whole)
         said = inferred | draft.record
-        draft.values = {
-            key: value
-            for key, value in said.items()
-            if not self.columns[key].same(before.get(key), value)
-        }
+        draft.values = self._differing(said, before) if before else said
         draft.before = {key: before.get(key) for key in draft.values} if before else {}
         draft.inferred = [key for key in inferred if key in draft.values]
         draft.action = self._action(draft)
+
+    def _differing(self, said: Record, before: Record) -> Record:
+        columns = self.columns
+        return {k: v for k, v in said.items() if not columns[k].same(before.get(k), v)}
 
     def _require(self, draft: Draft, whole: Record) -> None:
         for key in self.required:

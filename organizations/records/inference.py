@@ -37,8 +37,10 @@ class Places:
 
     def in_front_of(self, name: str) -> Division | None:
         """The smallest division whose full name begins `name`."""
-        starts = (self.by_name.get(name[:length]) for length in self.lengths)
-        return next((place for place in starts if place), None)
+        for length in self.lengths:
+            if place := self.by_name.get(name[:length]):
+                return place
+        return None
 
     def of(self, record: Record, hints: Hints) -> Division | None:
         """Where the association is: its name's township, else its code's authority, else its

@@ -17,6 +17,7 @@ _EMPTY_WORDS = frozenset(["无", "没有", "暂无", "空", "n/a", "na", "null",
 _LONGEST_EMPTY_WORD = max(map(len, _EMPTY_WORDS))
 # Writings of "the same as in the row above".
 DITTO = frozenset(["同上", "同前", "″", "〃", '"', "＂", "“", "”", "''", "′′"])
+_BEFORE_DITTO = frozenset(_STROKES) | {mark[0] for mark in DITTO}
 # A float holds whole numbers exactly up to 15 digits, and spreadsheets keep no more.
 EXACT = 10**15
 _SHOWN_LENGTH = 60
@@ -32,7 +33,12 @@ def blank(cell: Cell) -> bool:
 
 def is_ditto(cell: Cell) -> bool:
     """Whether the cell stands for the value of the row above."""
-    return isinstance(cell, str) and len(cell) < 10 and cell.strip(_STROKES) in DITTO
+    return (
+        isinstance(cell, str)
+        and cell[:1] in _BEFORE_DITTO
+        and len(cell) < 10
+        and cell.strip(_STROKES) in DITTO
+    )
 
 
 def text(cell: Cell, *, max_length: int = 500) -> str | None:
