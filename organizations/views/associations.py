@@ -23,6 +23,7 @@ from organizations.forms.associations import CELL_FORMS, WITHOUT_PARTY_ORGANIZAT
 from organizations.models import Association
 from organizations.operations.assignments import assignable, endable
 from organizations.rules import rhythm_rule, rule_of
+from organizations.stages import age
 from organizations.terms import warned_until
 from organizations.timelines.association import association_timeline
 from organizations.views.duplicates import merged_into
@@ -145,7 +146,7 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Associations"), reverse("organizations:association-list")),
             (association.name, ""),
         ],
-        "establishment": association.establishments.order_by("-pk").first(),
+        **_standing(association, today),
         "reasons": Association.NoPartyReason.choices,
         "may_move": request.user.has_perm(Permission.MOVE_ESTABLISHMENT),
         "groups": _groups(association, show_personal),
@@ -160,6 +161,13 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "organizations/association_detail.html", context)
+
+
+def _standing(association: Association, on: datetime.date) -> dict[str, Any]:
+    """How far it is on its way to a Party organisation, and for how long."""
+    row = association.establishments.order_by("-pk").first()
+    waits = age(row.stage, row.since, on) if row and row.is_open else None
+    return {"establishment": row, "age": waits}
 
 
 def _cross_appointed(association: Association, on: datetime.date) -> set[int]:

@@ -17,6 +17,7 @@ from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.establishment_filters import EstablishmentFilter
 from organizations.establishment_list import Card, EstablishmentRegister
+from organizations.filters.choices import offer_own
 from organizations.models import Association, Establishment, Stage
 from organizations.operations.establishment import begin_all
 from registers.columns import Column
@@ -58,6 +59,7 @@ class Pipeline:
 
     def context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
         form = self.filters.form
+        offer_own(form, request.user, VIEW)
         return {
             "on": self.on,
             "day_problem": self.day_problem,
@@ -119,6 +121,10 @@ class EstablishmentList(RegisterList):
 
     def rule(self) -> str:
         return rule_of(self.filterset)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offer_own(self.filterset.form, self.request.user, self.permission)
+        return super().get_context_data(**kwargs)
 
     def pill(self, column: Column, record: Record) -> str:
         pills: Any = record["pills"]

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.figures import Scope, measure
+from organizations.filters.choices import offer_own
 from organizations.forms.party import (
     PARTICULARS,
     DissolutionForm,
@@ -69,6 +70,7 @@ class PartyOrganizationList(RegisterList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         scope = Scope(self.on, self.request.user)
         figures = [measured.card() for measured in measure(scope, STANDING)]
+        offer_own(self.filterset.form, self.request.user, self.permission)
         return super().get_context_data(standing=figures, **kwargs)
 
 
