@@ -22,9 +22,11 @@ def test_an_association_goes_the_whole_way_and_is_covered(page: Page, reviewer: 
     page.goto("/desk/coverage/")
     expect(page.locator(".figure-value").first).to_contain_text("0")
     page.goto("/desk/establishment/not-begun/")
+    page.get_by_role("checkbox", name="菏泽市花卉协会").check()
+    page.locator("main .form-actions summary").click()
     page.locator("main .form-actions button").click()
     page.goto("/desk/establishment/")
-    page.locator(".board-card a", has_text="菏泽市花卉协会").click()
+    page.get_by_role("link", name="菏泽市花卉协会", exact=True).click()
     for stage, facts in STEPS.items():
         page.locator(f"a.btn-primary[href*='/move/{stage}/']").click()
         for name, value in facts.items():
