@@ -100,24 +100,29 @@ class DirectoryFilter(ListFilter):
         """The associations chosen, `size` to a page, in the order asked for; of those that a text
         finds the best first, unless it finds more than anybody looks at and is no whole name."""
         chosen = self.in_force()
-        text = chosen.get("q", "")
+        sort, text = chosen.get("sort", ""), chosen.get("q", "")
+        found: Rows = self._found() if text else self.qs
         counts = {"rows": Count("pk")}
         if text:  # without one, the index alone counts
             counts["named"] = Count("pk", Q(name=text.strip()))
-        known = self.qs.order_by().aggregate(**counts)
+        known = found.order_by().aggregate(**counts)
         ranked = text and (known["rows"] <= MOST_RANKED or known["named"])
-        rows = self._ordered(chosen.get("sort", ""), text if ranked else "")
-        return CountedPages(rows, size, known["rows"])
+        return CountedPages(self._ordered(found, sort, text if ranked else ""), size, known["rows"])
 
-    def _ordered(self, sort: str, text: str) -> Rows:
+    def _found(self) -> Rows:
+        """What a text finds: looked for once and then named by key, unless it is too much."""
+        few = list(self.qs.order_by().values_list("pk", flat=True)[: MOST_RANKED + 1])
+        return Association.objects.filter(pk__any_of=few) if len(few) <= MOST_RANKED else self.qs
+
+    def _ordered(self, rows: Rows, sort: str, text: str) -> Rows:
         if sort:
             day = F("registered_on")
             newest_first = sort.startswith("-")
             order = day.desc(nulls_last=True) if newest_first else day.asc(nulls_last=True)
-            return self.qs.order_by(order, "-pk" if newest_first else "pk")
+            return rows.order_by(order, "-pk" if newest_first else "pk")
         if text:
-            return self.qs.order_by(relevance(text), "pinyin", "pk")
-        return self.qs
+            return rows.order_by(relevance(text), "pinyin", "pk")
+        return rows
 
     def chosen(self) -> list[tuple[str, str]]:
         """Each filter in force: what it says, and the address of the directory without it."""

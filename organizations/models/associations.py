@@ -102,6 +102,7 @@ class Association(models.Model):
         null=True,
         blank=True,
         related_name="managed_associations",
+        db_index=False,  # lists read the index below, and few ask from the other side
         verbose_name=_("managing area"),
     )
     status = models.CharField(_("status"), max_length=14, choices=Status, default=Status.NORMAL)
@@ -111,6 +112,7 @@ class Association(models.Model):
         null=True,
         blank=True,
         related_name="registered_associations",
+        db_index=False,
         verbose_name=_("registration authority"),
     )
     industry_department = models.ForeignKey(
@@ -127,6 +129,7 @@ class Association(models.Model):
         null=True,
         blank=True,
         related_name="supervised_associations",
+        db_index=False,
         verbose_name=_("supervising unit"),
     )
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
@@ -193,6 +196,11 @@ class Association(models.Model):
                     *("credit_code", "industry"),
                 ],
                 name="association_by_pinyin",
+            ),
+            models.Index(
+                fields=["registered_on", "id"],
+                include=["ended_on"],
+                name="association_by_day",
             ),
             models.Index(
                 fields=["industry"], condition=~Q(industry=""), name="association_by_industry"
