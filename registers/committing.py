@@ -8,7 +8,8 @@ from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from registers.bulk import chunks, update_rows, without_collecting
+from registers.bulk import chunks, without_collecting
+from registers.lookups import literal
 from registers.models import ImportBatch, ImportRow
 from registers.problems import Problem
 from registers.refusals import reason_of
@@ -81,9 +82,9 @@ class _Commit:
         for rows in chunks(self._rows(), CHUNK):
             changes = self._changes(rows)
             pks = self.register.apply(changes, self.today, self.by)
-            new = [(r.pk, pk) for r, pk in zip(rows, pks, strict=True) if r.target is None]
-            if new:
-                update_rows(ImportRow, ["target"], new)
+            _remember_made(
+                [(r.pk, pk) for r, pk in zip(rows, pks, strict=True) if r.target is None]
+            )
             self._recheck_scope(pks)
             self.batch.done += len(rows)
 
@@ -128,6 +129,18 @@ class _Commit:
         own = self.register.queryset(self.by, self.register.write_permission)
         if own.order_by().filter(pk__any_of=pks).count() != len(set(pks)):
             raise Problem("left_scope")
+
+
+def _remember_made(pairs: Sequence[tuple[int, int]]) -> None:
+    """Note on the staged rows which rows of the register they have made."""
+    if not pairs:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registers_importrow AS row SET target = made.target"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS made (id, target) WHERE row.id = made.id",
+            [literal(column) for column in zip(*pairs, strict=True)],
+        )
 
 
 def _as_previewed(row: Any, current: Record) -> bool:

@@ -156,7 +156,8 @@ class ImportRow(models.Model):
         UNCHANGED = "unchanged", _("Unchanged")
         WRONG = "wrong", _("Wrong")
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    # The index below begins with the batch; a second one would only cost time at each row.
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.TextField(_("sheet"), blank=True)
     row = models.PositiveIntegerField(_("row"))
     action = models.CharField(_("action"), max_length=10, choices=Action)
