@@ -13,7 +13,7 @@ from bench.population import populate
 from bench.report import Bound, Measurement
 from bench.roster import Roster
 from bench.wsgi import alternate, count_queries, open_page
-from organizations.pinyin import spell
+from organizations.search.pinyin import spell
 
 SIZES = (1_000, 100_000)
 ROUNDS = 11

@@ -20,8 +20,8 @@ from organizations.models import (
     PartyOrganization,
     Rating,
 )
-from organizations.pinyin import spell
 from organizations.records.associations import write_associations
+from organizations.search.pinyin import spell
 from registers.bulk import copy_rows, next_ids
 from registers.register import Change
 from registers.staging import chunks

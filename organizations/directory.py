@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.filters.choices import department_choices, place_choices
 from organizations.models import Association, Coverage, PartyOrganization, Rating
 from organizations.querysets.associations import AssociationQuerySet
-from organizations.search import relevance
+from organizations.search.matching import relevance
 from registers.filters import ListFilter
 
 Rows = AssociationQuerySet

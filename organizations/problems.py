@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from registers.problems import Problem
+from registers.register import Record
+
 MESSAGES = {
     "code_of_other": _(
         "The code %(value)s belongs to “%(name)s” in the registry. Check code and name; if the "
@@ -72,3 +75,10 @@ MESSAGES = {
         "the registration type."
     ),
 }
+
+
+def not_in_scope(record: Record) -> Problem:
+    """What is wrong with a row that finds what lies outside the scope; it says no more than the row
+    itself does."""
+    said = record.get("name") or record.get("credit_code")
+    return Problem("out_of_scope", {"column": "name", "value": said})

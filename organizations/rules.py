@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from organizations.filters.associations import MEMBERS, AssociationFilter
 from organizations.models import Association
-from organizations.search import MOST_NAMES, number_of_names
+from organizations.search.matching import MOST_NAMES, number_of_names
 from registers.filters import joined
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.permissions import Permission
 from organizations.figures import Scope, list_url
+from organizations.figures.party import existing
 from organizations.models import (
     Assignment,
     Establishment,
@@ -21,7 +22,6 @@ from organizations.models import (
     UnresolvedAssignment,
     WeakListing,
 )
-from organizations.party_figures import existing
 from organizations.terms import warned_until
 from registers.views.uploads import open_batches
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models.departments import Department
 from organizations.models.divisions import Division
 from organizations.querysets.associations import AssociationQuerySet
-from organizations.search_keys import DERIVED, derived
+from organizations.search.keys import DERIVED, derived
 from organizations.validators import credit_code
 from registers.cleaning.counts import LARGEST
 from registers.cleaning.credit_codes import ALPHABET, LENGTH

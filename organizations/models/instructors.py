@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models.associations import Association
 from organizations.models.departments import Department
 from organizations.models.periods import no_overlap, possible_days
-from organizations.pinyin import spell
 from organizations.querysets.instructors import (
     AssignmentQuerySet,
     InstructorQuerySet,
     UnresolvedAssignmentQuerySet,
 )
+from organizations.search.pinyin import spell
 from registers.history import tracked
 
 

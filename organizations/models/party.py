@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models.associations import Association
 from organizations.models.departments import Department
 from organizations.models.periods import no_overlap, possible_days
-from organizations.pinyin import spell
 from organizations.querysets.party import BLANKS, CoverageQuerySet, PartyOrganizationQuerySet
+from organizations.search.pinyin import spell
 from organizations.terms import MOST_YEARS_OFF, TERM_YEARS, regular_end, warned_until
 from registers.history import tracked
 

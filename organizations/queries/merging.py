@@ -24,7 +24,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from organizations.models import Association, DistinctName, NotDuplicate
-from organizations.search_keys import DERIVED
+from organizations.search.keys import DERIVED
 
 OWN_RULES = {NotDuplicate, DistinctName}  # moved as judgements (operations/merging.py)
 KEPT, ABSORBED = "kept", "absorbed"

@@ -14,7 +14,7 @@ from organizations.members import DUE, UNCOVERED, Part
 from organizations.querysets import related
 from organizations.querysets.validity import begun, holds, not_ended
 from organizations.scoping import association_filter
-from organizations.search import matches
+from organizations.search.matching import matches
 from organizations.terms import months_after
 
 LEADERSHIP_YEARS = 5

@@ -15,7 +15,7 @@ from organizations.models import (
     Instructor,
     UnresolvedAssignment,
 )
-from organizations.pinyin import spell
+from organizations.search.pinyin import spell
 from registers.problems import Problem
 
 WITH_UNIT = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>.+)[）)]")

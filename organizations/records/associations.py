@@ -14,7 +14,7 @@ from organizations.records.dates import first_day, first_day_from
 from organizations.records.party import write_party
 from organizations.records.reading import PLAIN
 from organizations.scoping import is_citywide
-from organizations.search_keys import DERIVED, derived
+from organizations.search.keys import DERIVED, derived
 from registers.bulk import array_literal, copy_rows, next_ids, update_rows
 from registers.register import Change, Record
 

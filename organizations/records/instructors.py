@@ -13,11 +13,11 @@ from organizations.models import (
     Instructor,
     UnresolvedAssignment,
 )
-from organizations.pinyin import spell
 from organizations.records.assignments import assign_by_association, last_ends
 from organizations.records.dates import first_day
 from organizations.records.reading import INSTRUCTOR_PLAIN
 from organizations.scoping import department_filter
+from organizations.search.pinyin import spell
 from organizations.vocabularies import departments_named
 from registers.bulk import copy_rows, next_ids, update_rows
 from registers.problems import Problem

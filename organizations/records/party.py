@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from organizations.models import Association, Coverage, PartyOrganization
-from organizations.pinyin import spell
 from organizations.records.dates import first_day, first_day_from
 from organizations.records.reading import PARTY
+from organizations.search.pinyin import spell
 from registers.bulk import copy_rows, next_ids, update_rows
 from registers.problems import Problem
 from registers.register import Change, Record

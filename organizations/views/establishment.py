@@ -15,15 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.establishment_filters import EstablishmentFilter
-from organizations.establishment_list import Card, EstablishmentRegister
 from organizations.filters.choices import offer_own
+from organizations.filters.establishments import EstablishmentFilter, rule_of
 from organizations.models import Association, Establishment, Stage
 from organizations.operations.establishment import begin_all
+from organizations.registers.establishments import Card, EstablishmentRegister
 from registers.columns import Column
 from registers.day_field import DayField
 from registers.days import requested_day
-from registers.filters import joined
 from registers.keys import key_of
 from registers.lists import RegisterList
 from registers.register import Record
@@ -69,12 +68,6 @@ class Pipeline:
             "may_move": request.user.has_perm(Permission.MOVE_ESTABLISHMENT),
             **more,
         }
-
-
-def rule_of(filters: EstablishmentFilter) -> str:
-    """How the rows that `filters` leave were chosen, in sentences."""
-    chosen = [filters.sentence(name) for name in filters.in_force()]
-    return joined(_("Associations on their way to a Party organisation."), *chosen)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from organizations.operations import establishment as operations
 from organizations.operations.assignments import assignable
 from organizations.operations.coverage import cover, coverable, joint_branches, uncover
 from organizations.operations.reasons import give_reason
-from organizations.search import relevance
+from organizations.search.matching import relevance
 from organizations.stages import (
     DAY_OF,
     age,

@@ -19,7 +19,9 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.figures import Scope, measure
+from organizations.figures.party import STANDING
 from organizations.filters.choices import offer_own
+from organizations.filters.party import PartyOrganizationFilter, rule_of
 from organizations.forms.party import (
     PARTICULARS,
     DissolutionForm,
@@ -31,8 +33,7 @@ from organizations.forms.party import (
 from organizations.models import Association, PartyOrganization
 from organizations.models.party import TERM_STATES
 from organizations.operations.party import dissolve, extend_term, keep_particulars, record_election
-from organizations.party_figures import STANDING
-from organizations.party_list import PartyOrganizationFilter, PartyOrganizationRegister, rule_of
+from organizations.registers.party import PartyOrganizationRegister
 from organizations.scoping import is_citywide
 from organizations.timelines.party import party_timeline, secretaries, told_of
 from registers.editing import fields_of

@@ -13,7 +13,7 @@ from accounts.lockout import client_address
 from organizations.forms.suggestions import LookUpForm, SuggestionForm, new_token
 from organizations.models import Association, Suggestion
 from organizations.operations.suggestions import read, receive
-from organizations.search import relevance
+from organizations.search.matching import relevance
 from registers.keys import key_of
 
 ANSWERS_PER_PAGE = 10

@@ -23,7 +23,7 @@ from organizations.operations.unresolved import (
     no_longer_listed,
 )
 from organizations.records.missing import likeliest
-from organizations.search import relevance
+from organizations.search.matching import relevance
 from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from registers.columns import Column, DateColumn
 

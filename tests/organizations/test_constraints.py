@@ -31,8 +31,8 @@ from organizations.models import (
     WorkEntry,
 )
 from organizations.models.associations import COUNTS
-from organizations.pinyin import spell
-from organizations.search_keys import derived
+from organizations.search.keys import derived
+from organizations.search.pinyin import spell
 from registers.bulk import copy_rows, next_ids
 from registers.models import Origin
 from tests.factories.accounts import GrantFactory

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.models import AbnormalListing, Association, PartyOrganization
-from organizations.search import MOST_NAMES
+from organizations.search.matching import MOST_NAMES
 from tests.factories.organizations import (
     AbnormalListingFactory,
     AssignmentFactory,

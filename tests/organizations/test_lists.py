@@ -17,7 +17,7 @@ from accounts.roles import Role
 from organizations.filters.associations import AssociationFilter
 from organizations.filters.instructors import InstructorFilter
 from organizations.models import Association, Division
-from organizations.search import MOST_NAMES
+from organizations.search.matching import MOST_NAMES
 from registers import register as registry
 from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.organizations import (

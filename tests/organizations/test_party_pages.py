@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from organizations.figures import FIGURES, Scope
+from organizations.figures.party import STANDING
 from organizations.models import Association, PartyOrganization
-from organizations.party_figures import STANDING
 from organizations.terms import months_after
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (

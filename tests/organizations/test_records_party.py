@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from organizations.models import Assignment, Association, Coverage, PartyOrganization
-from organizations.pinyin import spell
+from organizations.search.pinyin import spell
 from registers import register as registry
 from registers.undo import undo
 from tests.factories.organizations import AssociationFactory, CoverageFactory

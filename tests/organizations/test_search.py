@@ -1,7 +1,7 @@
 import pytest
 
 from organizations.models import Association
-from organizations.search import relevance
+from organizations.search.matching import relevance
 from tests.factories.organizations import AssociationFactory, FormerNameFactory
 
 pytestmark = pytest.mark.django_db

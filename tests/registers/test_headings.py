@@ -3,7 +3,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
+from organizations.registers.columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
 from registers.detection import sampled
 from registers.headings import Match, known_headings, match_headings
 from registers.workbooks.layout import Heading, find_layout

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from organizations.register_columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
+from organizations.registers.columns import ASSOCIATION_COLUMNS, INSTRUCTOR_COLUMNS
 from registers.detection import sampled
 from registers.headings import known_headings
 from registers.workbooks.layout import Layout, find_layout

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations import vocabularies
 from organizations.models import Association
-from organizations.register_columns.party import PARTY_COLUMNS
-from organizations.register_columns.people import PEOPLE_COLUMNS
-from organizations.register_columns.reviews import REVIEW_COLUMNS
-from organizations.register_columns.words import (
+from organizations.registers.columns.party import PARTY_COLUMNS
+from organizations.registers.columns.people import PEOPLE_COLUMNS
+from organizations.registers.columns.reviews import REVIEW_COLUMNS
+from organizations.registers.columns.words import (
     ASSOCIATION_LIKE,
     DEPARTMENT_LIKE,
     OF_PARTY,

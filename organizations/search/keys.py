@@ -5,7 +5,7 @@ A GIN index over these pairs finds the rows that may contain a text; the text it
 
 import re
 
-from organizations.pinyin import spell
+from organizations.search.pinyin import spell
 
 DERIVED = ("pinyin", "initials", "search_keys")
 _RUNS = re.compile(r"[^\W_]+")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Inspection, Rating
-from organizations.register_columns.words import OF_PARTY, spoken, words
+from organizations.registers.columns.words import OF_PARTY, spoken, words
 from registers.columns import ChoiceColumn, Column, YearlyChoiceColumn
 
 REVIEW_COLUMNS: tuple[Column, ...] = (

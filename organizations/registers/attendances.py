@@ -18,7 +18,7 @@ from organizations.records.training import (
     session_key,
     write_attendances,
 )
-from organizations.register_columns import ATTENDANCE_COLUMNS
+from organizations.registers.columns import ATTENDANCE_COLUMNS
 from organizations.scoping import department_filter, is_citywide, reach
 from registers.problems import Problem
 from registers.register import Change, Part, Record, Register, register

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from organizations.register_columns.words import OF_OTHERS, words
+from organizations.registers.columns.words import OF_OTHERS, words
 from registers.columns import Column, CountColumn, YesNoColumn
 
 PEOPLE_COLUMNS: tuple[Column, ...] = (

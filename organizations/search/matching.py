@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
-from organizations.search_keys import bigrams
+from organizations.search.keys import bigrams
 from registers.cleaning.credit_codes import ALPHABET, LENGTH
 
 # People paste a column of names out of a worksheet into the search box.

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Instructor
-from organizations.register_columns.words import ASSOCIATION_LIKE, spoken, words
+from organizations.registers.columns.words import ASSOCIATION_LIKE, spoken, words
 from registers.columns import (
     ChoiceColumn,
     Column,

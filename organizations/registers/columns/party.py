@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Association, PartyOrganization
-from organizations.register_columns.words import NOT_ORGANISED, VACANT, spoken, words
+from organizations.registers.columns.words import NOT_ORGANISED, VACANT, spoken, words
 from registers.columns import (
     ChoiceColumn,
     Column,

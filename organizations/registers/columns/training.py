@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from organizations import vocabularies
-from organizations.register_columns.words import DEPARTMENT_LIKE, words
+from organizations.registers.columns.words import DEPARTMENT_LIKE, words
 from registers.columns import Column, DateColumn, LookupColumn, NameColumn, TextColumn
 
 ATTENDANCE_COLUMNS: tuple[Column, ...] = (

@@ -1,8 +1,10 @@
-"""Filters of associations on their way to a Party organisation, for board, table and file."""
+"""Filters of associations on their way to a Party organisation, for board, table and file,
+and the rule that they make."""
 
 from typing import Any
 
 import django_filters
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.filters.associations import AssociationFilter
@@ -13,7 +15,7 @@ from organizations.filters.choices import (
 )
 from organizations.models import Association, Establishment, Stage
 from organizations.querysets.establishment import EstablishmentQuerySet
-from registers.filters import ListFilter
+from registers.filters import ListFilter, joined
 
 Rows = EstablishmentQuerySet
 AGEING = {
@@ -81,3 +83,9 @@ class EstablishmentFilter(ListFilter):
         if chosen.keys() - set(OF_ASSOCIATION):
             return rows.none()
         return AssociationFilter(chosen, rows, on=self.on).qs
+
+
+def rule_of(filters: EstablishmentFilter) -> str:
+    """How the rows that `filters` leave were chosen, in sentences."""
+    chosen = [filters.sentence(name) for name in filters.in_force()]
+    return joined(gettext("Associations on their way to a Party organisation."), *chosen)

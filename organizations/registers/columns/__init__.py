@@ -3,8 +3,8 @@
 The Chinese words here are data: headings and cell values found on rosters, not texts of ours.
 """
 
-from organizations.register_columns.associations import ASSOCIATION_COLUMNS
-from organizations.register_columns.instructors import INSTRUCTOR_COLUMNS
-from organizations.register_columns.training import ATTENDANCE_COLUMNS
+from organizations.registers.columns.associations import ASSOCIATION_COLUMNS
+from organizations.registers.columns.instructors import INSTRUCTOR_COLUMNS
+from organizations.registers.columns.training import ATTENDANCE_COLUMNS
 
 __all__ = ["ASSOCIATION_COLUMNS", "ATTENDANCE_COLUMNS", "INSTRUCTOR_COLUMNS"]

@@ -1,0 +1,77 @@
+"""How associations are set on their way to a Party organisation."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organizations.models import Association, Establishment
+from organizations.models.establishment import StageMove
+from organizations.operations.days import refuse_future
+from organizations.operations.establishment.rows import ABILITY, record, stage_move
+from organizations.stages import fitting_formation, fitting_kind
+
+
+@transaction.atomic
+def begin(*, association: Association, by: Any, on: datetime.date | None = None) -> Establishment:
+    """Set `association` on its way: surveyed on the day `on`, today without it.
+
+    Raises ValidationError where it is on its way already, covered, ended or outside the scope.
+    """
+    day = on or timezone.localdate()
+    refuse_future(day, "on")
+    today = timezone.localdate()
+    rows = Association.objects.for_user(by, ABILITY).as_of(today)
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=association.pk).first()
+    if row is None:
+        raise ValidationError(_("This is not one of the associations that you can change."))
+    if Association.objects.covered(today).filter(pk=row.pk).exists():
+        said = _("A Party organisation covers %(association)s already.")
+        raise ValidationError(said % {"association": row})
+    establishment = _beginning(row, day)
+    establishment.validate_constraints()
+    try:
+        with transaction.atomic():
+            establishment.save()
+    except IntegrityError as error:
+        said = _("This association is on the way to a Party organisation already.")
+        raise ValidationError(said) from error
+    record(establishment, "", day, by)
+    return establishment
+
+
+@transaction.atomic
+def begin_all(
+    *, associations: Iterable[Association], by: Any, on: datetime.date | None = None
+) -> int:
+    """Set all of `associations` on their way that ought to be and are not yet; how many that was.
+
+    on: the day of the survey, today without it: later steps cannot lie before it
+    Those that somebody else has set on their way meanwhile are passed over.
+    """
+    today = timezone.localdate()
+    day = on or today
+    refuse_future(day, "on")
+    ours = Association.objects.for_user(by, ABILITY).active(today).order_by("pk")
+    locked = ours.select_for_update(of=("self",), no_key=True)
+    asked = [row.pk for row in locked.filter(pk__in=[each.pk for each in associations])]
+    waiting = Association.objects.filter(pk__in=asked).uncovered(today).without_plan(today)
+    begun = [_beginning(row, day) for row in waiting.order_by("pk")]
+    Establishment.objects.bulk_create(begun)
+    StageMove.objects.bulk_create(stage_move(row, "", day, by) for row in begun)
+    return len(begun)
+
+
+def _beginning(association: Association, on: datetime.date) -> Establishment:
+    """The first stage, in the form that fits the number of its members."""
+    members = association.party_members
+    return Establishment(
+        association=association,
+        since=on,
+        formation=fitting_formation(members),
+        kind=fitting_kind(members),
+    )
