@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,6 +23,15 @@ class Entry:
     label: str | Promise
     url_name: str
     open_to: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a page shows it. current: what `aria-current` says of it there, if anything."""
+
+    label: str | Promise
+    url: str
+    current: str
 
 
 def _holding(ability: Permission) -> Callable[[Any], bool]:
@@ -63,5 +73,18 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     return {"menu": partial(_open_to_the_person, request)}
 
 
-def _open_to_the_person(request: HttpRequest) -> list[Entry]:
-    return [entry for entry in ENTRIES if entry.open_to(request.user)]
+def _open_to_the_person(request: HttpRequest) -> list[Link]:
+    return [_link(entry, request.path) for entry in ENTRIES if entry.open_to(request.user)]
+
+
+def _link(entry: Entry, path: str) -> Link:
+    """Every page lies below the workbench, which is current on its own page only."""
+    url = _address(entry.url_name)
+    below = entry is not ENTRIES[0] and path.startswith(url)
+    return Link(entry.label, url, "page" if path == url else "true" if below else "")
+
+
+@cache
+def _address(url_name: str) -> str:
+    """Every page shows the menu, and its addresses never change."""
+    return reverse(url_name)
