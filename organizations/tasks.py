@@ -112,7 +112,7 @@ def _logs_work(scope: Scope) -> bool:
 
 RULES = (
     Rule(
-        lambda scope: scope.active.ought_to_organise(scope.on).without_plan(scope.on),
+        lambda scope: scope.associations.not_begun(scope.on),
         ngettext_lazy(
             "%(n)s association with three or more full Party members has not begun to organise",
             "%(n)s associations with three or more full Party members have not begun to organise",

@@ -29,7 +29,12 @@ class ListFilter(FilterSet):
         values = value if isinstance(value, list) else [value]
         shown = _(", ").join(str(labels.get(one, one)) for one in values)
         label = field.label or capfirst(name)
-        return _("%(label)s: %(value)s.") % {"label": label, "value": shown}
+        return said_of(label, shown)
+
+
+def said_of(label: str, value: Any) -> str:
+    """The sentence that says of what kind (`label`) and which (`value`) the chosen rows are."""
+    return _("%(label)s: %(value)s.") % {"label": label, "value": value}
 
 
 def joined(*sentences: str) -> str:

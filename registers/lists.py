@@ -1,7 +1,6 @@
 """The list page of a register: scope, filters, order, columns, pages and export, all in the URL."""
 
 import datetime
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,12 +9,10 @@ from typing import Any, BinaryIO, ClassVar
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import ListView
 
 from accounts.permissions import Permission
@@ -24,6 +21,7 @@ from registers import register as registry
 from registers.addresses import detail_url
 from registers.columns import Column, CountColumn, DateColumn, Vocabulary, YesNoColumn
 from registers.days import requested_day
+from registers.downloads import day_and_number, workbook_response
 from registers.filters import ListFilter, joined
 from registers.personal import exportable_columns, masked, seen_in_full
 from registers.readable import readable, vocabularies_of
@@ -32,7 +30,6 @@ from registers.workbooks.writing import write_register
 
 RESULTS = "registers/register_list.html#results"
 PAGE_SIZES = (50, 100, 200)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def wants_partial(request: Any) -> bool:
@@ -269,12 +266,9 @@ class RegisterList(ListView):
 
     def file(self, rows: QuerySet[Any]) -> HttpResponse:
         """The workbook of `rows`, written at once."""
-        count = rows.count()
-        out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-        self.write(out, self.records(rows), count, self.exportable_columns(rows))
-        out.seek(0)
-        return FileResponse(  # type: ignore[return-value]
-            out, as_attachment=True, filename=self.export_name(), content_type=WORKBOOK
+        count, columns = rows.count(), self.exportable_columns(rows)
+        return workbook_response(
+            self.export_name(), lambda out: self.write(out, self.records(rows), count, columns)
         )
 
     def exportable_rows(self) -> QuerySet[Any]:
@@ -304,9 +298,7 @@ class RegisterList(ListView):
 
     def note_lines(self, count: int) -> list[str]:
         """What stands above the table of an export: day, number of rows and rule."""
-        number = ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
-        as_of = _("As of %(date)s") % {"date": date_format(self.on)}
-        return [f"{as_of} · {number}", self.rule()]
+        return [day_and_number(self.on, count), self.rule()]
 
 
 def _may_be_null(model: Any, path: str) -> bool:

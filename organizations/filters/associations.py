@@ -78,6 +78,7 @@ MISSING_QUERYSETS: dict[str, Callable[[Rows, datetime.date], Rows]] = {
     "party_members": lambda rows, on: rows.filter(party_members=None),
     "members_not_transferred": lambda rows, on: rows.filter(members_not_transferred=None),
 }
+WAY = {"not_begun": _("Ought to organise, not on its way yet")}
 APPOINTMENT = {
     "president": _("The president is the Party secretary"),
     "other": _("The Party secretary is another person"),
@@ -140,6 +141,9 @@ class AssociationFilter(ListFilter):
         method="by_choice",
         label=_("Reason for having no Party organisation"),
     )
+    way = django_filters.ChoiceFilter(
+        choices=list(WAY.items()), method="by_way", label=_("Way to a Party organisation")
+    )
     instructor = django_filters.ChoiceFilter(
         choices=list(INSTRUCTOR.items()), method="by_instructor", label=_("Instructor")
     )
@@ -201,6 +205,9 @@ class AssociationFilter(ListFilter):
 
     def by_party_group(self, queryset: Rows, name: str, value: str) -> Rows:
         return queryset.filter(has_party_group=GROUP[value])
+
+    def by_way(self, queryset: Rows, name: str, value: str) -> Rows:
+        return queryset.not_begun(self.on)
 
     def by_recorded(self, queryset: Rows, name: str, value: str) -> Rows:
         return queryset.with_staff().filter(**{f"{value}__isnull": False})

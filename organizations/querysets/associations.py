@@ -107,6 +107,11 @@ class AssociationQuerySet(models.QuerySet):
         plans = related.establishments().as_of(on)
         return self.exclude(pk__in=plans.underway().order_by().values("association"))
 
+    def not_begun(self, on: datetime.date) -> Self:
+        """Those active on the day `on` that ought to have a Party organisation and are not on their
+        way to one."""
+        return self.active(on).ought_to_organise(on).without_plan(on)
+
     def uncovered_with(self, members: Part, on: datetime.date) -> Self:
         """Uncovered with as many full members today as that part of the uncovered has."""
         return self.uncovered(on).filter(members.condition)

@@ -18,9 +18,10 @@ from organizations.coverage import percentage
 from organizations.forms.party import CommitteeForm
 from organizations.models import Association, Department, PartyOrganization
 from organizations.querysets.departments import DepartmentQuerySet
-from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from registers.columns import Column, CountColumn
 from registers.days import requested_day
+from registers.downloads import EXPORT, day_and_number, exportable, table_response, wants_workbook
+from registers.filters import said_of
 from registers.views.records import RecordAdd
 
 VIEW, EDIT = Permission.VIEW_REGISTRY, Permission.EDIT_ASSOCIATION
@@ -53,8 +54,7 @@ def committee_list(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in TABS else ""
     rows = _in(known, chosen, on).order_by("pk")
     if wants_workbook(request):
-        exportable = Department.objects.for_user(request.user, EXPORT).order_by().values("pk")
-        return _workbook(request.user, rows.filter(pk__in=exportable), chosen, on)
+        return _workbook(request.user, exportable(rows, request.user), chosen, on)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "may_export": request.user.has_perm(EXPORT),
@@ -88,15 +88,11 @@ def _workbook(user: Any, rows: DepartmentQuerySet, chosen: str, on: datetime.dat
             "form": "；".join(str(c.get_committee_form_display()) for c in entry["committees"]),
             "managed": entry["managed"],
             "covered": entry["covered"],
-            "share": entry["share"],
+            "share": "" if entry["share"] is None else str(entry["share"]),
         }
         for entry in entries
     )
-    chosen_form = _("%(label)s: %(value)s.") % {
-        "label": _("Form of the committee"),
-        "value": TABS[chosen],
-    }
-    notes = [day_and_number(on, len(entries)), chosen_form]
+    notes = [day_and_number(on, len(entries)), said_of(_("Form of the committee"), TABS[chosen])]
     return table_response(_("Departments' committees"), COLUMNS, records, notes)
 
 

@@ -18,7 +18,9 @@ from organizations.likeness.scoring import Likeness
 from organizations.models import Association, DistinctName, FormerName, Merger, NotDuplicate
 from organizations.operations.duplicates import forget_name, take_back, tell_apart
 from organizations.queries.duplicates import MERGE, mergeable, open_pairs
+from organizations.views.duplicate_files import pairs_file, settled_file
 from registers import register as registry
+from registers.downloads import EXPORT, exportable, wants_workbook
 from registers.personal import masked, seen_in_full
 
 PAIRS_PER_PAGE = 15
@@ -38,7 +40,10 @@ class ShownPair:
 @requires(Permission.MERGE_ASSOCIATIONS)
 def duplicates(request: HttpRequest) -> HttpResponse:
     """The likely pairs in the person's scope, the likeliest first."""
-    page = Paginator(open_pairs(request.user), PAIRS_PER_PAGE).get_page(request.GET.get("page"))
+    likely = open_pairs(request.user)
+    if wants_workbook(request):
+        return pairs_file(likely, request.user)
+    page = Paginator(likely, PAIRS_PER_PAGE).get_page(request.GET.get("page"))
     keys = {key for pair in page.object_list for key in pair.keys}
     known = mergeable(request.user).select_related(*SHOWN).in_bulk(keys)
     register = registry.get("associations")
@@ -49,7 +54,12 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         return known[pk], phone if pk in in_full else str(masked(phone) or "")
 
     pairs = [ShownPair(pair.likeness, (side(pair.low), side(pair.high))) for pair in page]
-    context = {"page": page, "pairs": pairs, "tabs": tabs("duplicates")}
+    context = {
+        "page": page,
+        "pairs": pairs,
+        "tabs": tabs("duplicates"),
+        "may_export": request.user.has_perm(EXPORT),
+    }
     return render(request, "organizations/duplicates.html", context)
 
 
@@ -92,8 +102,11 @@ def remembered(request: HttpRequest) -> HttpResponse:
     pairs = NotDuplicate.objects.for_user(user, MERGE).select_related("low", "high", "by")
     distinct = DistinctName.objects.for_user(user, MERGE).select_related("association", "by")
     former = FormerName.objects.for_user(user, MERGE).select_related("association")
+    if wants_workbook(request):
+        return settled_file(*(exportable(rows, user) for rows in (pairs, distinct, former)))
     context = {
         "tabs": tabs("remembered"),
+        "may_export": user.has_perm(EXPORT),
         "pairs": _page(request, pairs, "pairs"),
         "distinct": _page(request, distinct, "distinct"),
         "former": _page(request, former, "former"),

@@ -53,8 +53,7 @@ class Pipeline:
     def not_begun(self) -> Any:
         """Associations that ought to have a Party organisation and are not on their way."""
         own = Association.objects.for_user(self.user, VIEW)
-        ought = own.active(self.on).ought_to_organise(self.on).without_plan(self.on)
-        return self.filters.of_associations(ought)
+        return self.filters.of_associations(own.not_begun(self.on))
 
     def context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
         form = self.filters.form
@@ -65,6 +64,7 @@ class Pipeline:
             "rule": rule_of(self.filters),
             "search": form["q"],
             "fields": [form[name] for name in form.fields if name != "q"],
+            "may_export": request.user.has_perm(Permission.EXPORT_REGISTER),
             "may_move": request.user.has_perm(Permission.MOVE_ESTABLISHMENT),
             **more,
         }

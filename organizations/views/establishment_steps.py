@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import requires
@@ -30,7 +31,14 @@ from organizations.stages import (
     skipped,
     too_many_units,
 )
+from registers.columns import Column, DateColumn
 from registers.day_field import DayField
+from registers.downloads import (
+    EXPORT,
+    day_and_number,
+    table_response,
+    wants_workbook,
+)
 from registers.keys import key_of
 from registers.refusals import tell
 from registers.views.records import checked
@@ -43,6 +51,14 @@ def _found(request: HttpRequest, pk: int, permission: Permission) -> Any:
     today = timezone.localdate()
     rows = Establishment.objects.for_user(request.user, permission)
     return get_object_or_404(rows.with_standing(today).with_relations(), pk=pk)
+
+
+COVERED = (
+    Column(key="association", label=gettext_lazy("Association"), width=36),
+    Column(key="credit_code", label=gettext_lazy("Credit code"), width=22),
+    DateColumn(key="since", label=gettext_lazy("Covered from")),
+    DateColumn(key="until", label=gettext_lazy("Covered until")),
+)
 
 
 @require_safe
@@ -251,11 +267,15 @@ def joint_branch(request: HttpRequest, pk: int) -> HttpResponse:
     branch = get_object_or_404(PartyOrganization.objects.joint(), pk=pk)
     if request.method == "POST":
         return _change_coverage(request, branch)
+    if wants_workbook(request):
+        exported = Association.objects.for_user(request.user, EXPORT).order_by().values("pk")
+        return _branch_file(branch, coverages.filter(association__in=exported))
     hidden = Coverage.objects.existing(timezone.localdate()).filter(party_organization=pk)
     context = {
         "branch": branch,
         "coverages": coverages.select_related("association"),
         "elsewhere": hidden.exclude(association__in=own).count(),
+        "may_export": request.user.has_perm(EXPORT),
         "may_change": reachable and request.user.has_perm(MOVE),
         "today": timezone.localdate(),
         "crumbs": [
@@ -264,6 +284,21 @@ def joint_branch(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "organizations/joint_branch.html", context)
+
+
+def _branch_file(branch: PartyOrganization, coverages: Any) -> HttpResponse:
+    rows = coverages.select_related("association")
+    records = (
+        {
+            "association": row.association.name,
+            "credit_code": row.association.credit_code,
+            "since": row.valid_from and row.valid_from.isoformat(),
+            "until": row.valid_until and row.valid_until.isoformat(),
+        }
+        for row in rows
+    )
+    notes = [day_and_number(timezone.localdate(), rows.count())]
+    return table_response(str(branch), COVERED, records, notes)
 
 
 def _change_coverage(request: HttpRequest, branch: PartyOrganization) -> HttpResponse:

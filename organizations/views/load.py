@@ -18,15 +18,15 @@ from accounts.permissions import Permission
 from organizations.figures import list_url
 from organizations.filters.instructors import LOAD, TERM
 from organizations.models import Assignment, Association, Instructor
-from organizations.views.downloads import (
+from registers.columns import Column, CountColumn, DateColumn
+from registers.days import requested_day
+from registers.downloads import (
     EXPORT,
-    chosen_tab,
     day_and_number,
     table_response,
     wants_workbook,
 )
-from registers.columns import Column, CountColumn, DateColumn
-from registers.days import requested_day
+from registers.filters import said_of
 from registers.register import Record
 
 VIEW = Permission.VIEW_REGISTRY
@@ -51,6 +51,8 @@ SORTS = {
     "not_yet_able": "not_yet_able",
 }
 
+TABS = {"": gettext_lazy("All"), **LOAD}
+
 
 @require_safe
 @requires(VIEW)
@@ -60,7 +62,7 @@ def instructor_load(request: HttpRequest) -> HttpResponse:
     permission = EXPORT if as_file else VIEW
     on, problem = requested_day(request.GET.get("as_of"))
     load = request.GET.get("load", "")
-    load = load if load in LOAD else ""
+    load = load if load in TABS else ""
     associations = Association.objects.for_user(request.user, permission).active(on)
     overdue = Assignment.objects.with_associations(associations).overdue(on)
     rows = Instructor.objects.for_user(request.user, permission)
@@ -70,7 +72,7 @@ def instructor_load(request: HttpRequest) -> HttpResponse:
     rows = rows.with_load(on, associations).with_overdue(overdue).with_term_state(on)
     rows = rows.order_by(f"-{order}" if sort.startswith("-") else order, "pinyin", "pk")
     if as_file:
-        chosen = chosen_tab(_("By number of associations"), _tabs(load))
+        chosen = said_of(_("By number of associations"), TABS[load])
         notes = [day_and_number(on, rows.count()), chosen, load_rule()]
         return table_response(_("Load of instructors"), COLUMNS, _records(rows), notes)
     parameters = {"load": load} if load else {}
@@ -121,5 +123,5 @@ def _tabs(load: str) -> list[dict[str, Any]]:
     url = reverse("organizations:instructor-load")
     return [
         {"label": label, "url": f"{url}?load={key}" if key else url, "current": key == load}
-        for key, label in {"": _("All"), **LOAD}.items()
+        for key, label in TABS.items()
     ]

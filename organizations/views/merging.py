@@ -31,8 +31,10 @@ from organizations.queries.merging import (
     Relation,
     facts,
 )
+from organizations.views.duplicate_files import mergers_file
 from organizations.views.duplicates import tabs
 from registers import register as registry
+from registers.downloads import EXPORT, exportable, wants_workbook
 from registers.personal import masked, personal_fields, seen_in_full
 
 MERGERS_PER_PAGE = 25
@@ -241,8 +243,11 @@ def _likeness(kept: Association, absorbed: Association) -> Likeness:
 def mergers(request: HttpRequest) -> HttpResponse:
     """What was merged in the person's scope, the latest first."""
     rows = Merger.objects.for_user(request.user, MERGE).select_related("survivor", "by")
+    if wants_workbook(request):
+        return mergers_file(exportable(rows, request.user))
     page = Paginator(rows, MERGERS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "tabs": tabs("mergers")}
+    may_export = request.user.has_perm(EXPORT)
+    context = {"page": page, "tabs": tabs("mergers"), "may_export": may_export}
     return render(request, "organizations/mergers.html", context)
 
 

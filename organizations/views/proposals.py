@@ -1,18 +1,19 @@
 """Proposed assignments: asking for one, looking at it, changing rows, accepting and taking back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import requires
@@ -26,13 +27,26 @@ from organizations.proposals.pages import alternatives, rows_of, shown
 from organizations.proposals.reading import EDIT, waiting
 from organizations.proposals.sheet import proposal_workbook
 from organizations.proposals.standing import Standing
+from registers.columns import Column
+from registers.downloads import (
+    EXPORT,
+    day_and_number,
+    table_response,
+    wants_workbook,
+    workbook_response,
+)
 from registers.keys import key_of
-from registers.lists import WORKBOOK
 from registers.once import OnceMixin
+from registers.register import Record
 
 ROWS_PER_PAGE = 50
 PROPOSALS_PER_PAGE = 20
 CHOICES_PER_PAGE = 20
+COLUMNS = (
+    Column(key="made_at", label=gettext_lazy("Proposal"), width=24),
+    Column(key="state", label=gettext_lazy("State")),
+    Column(key="made_by", label=gettext_lazy("Made by")),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,17 +58,33 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     form = AskedForm(request.GET or {})
     offer_own(form, request.user, EDIT)
     mine = Proposal.objects.for_user(request.user).select_related("created_by")
+    if wants_workbook(request):
+        return _list_file(mine)
     context = {
         "form": form,
         "key_form": OnceMixin(),
         "number": waiting(request.user, form.asked(), timezone.localdate()).count(),
         "people": Instructor.objects.assignable(request.user, EDIT).count(),
         "rules": AssignmentRules.objects.in_force(),
+        "may_export": request.user.has_perm(EXPORT),
         "may_set": request.user.has_perm(Permission.SET_ASSIGNMENT_RULES),
         "page": Paginator(mine, PROPOSALS_PER_PAGE).get_page(request.GET.get("page")),
         "crumbs": _crumbs(),
     }
     return render(request, "organizations/proposal_list.html", context)
+
+
+def _list_file(proposals: Any) -> HttpResponse:
+    records: Iterator[Record] = (
+        {
+            "made_at": date_format(timezone.localtime(each.created_at), "DATETIME_FORMAT"),
+            "state": str(each.get_status_display()),
+            "made_by": str(each.created_by),
+        }
+        for each in proposals
+    )
+    notes = [day_and_number(timezone.localdate(), proposals.count())]
+    return table_response(_("Proposed assignments"), COLUMNS, records, notes)
 
 
 def _propose(request: HttpRequest) -> HttpResponse:
@@ -80,7 +110,7 @@ def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _own(request, pk)
     rows, today = rows_of(proposal, request.user), timezone.localdate()
     standing = Standing(proposal, proposal.rows.all())
-    if request.GET.get("format") == "xlsx":
+    if wants_workbook(request):
         return _workbook(request, proposal, standing)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     listed = shown(page.object_list, standing, viewer=request.user, on=today)
@@ -231,14 +261,12 @@ def proposal_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _workbook(request: HttpRequest, proposal: Proposal, standing: Standing) -> HttpResponse:
-    if not request.user.has_perm(Permission.EXPORT_REGISTER):
-        raise PermissionDenied
     rows = rows_of(proposal, request.user)
     listed = shown(rows, standing, viewer=request.user, on=timezone.localdate())
-    response = HttpResponse(content_type=WORKBOOK)
-    response.headers["Content-Disposition"] = 'attachment; filename="proposal.xlsx"'
-    proposal_workbook(response, proposal, standing, listed)
-    return response
+    return workbook_response(
+        f"{_('Proposed assignments')} {timezone.localdate(proposal.created_at).isoformat()}.xlsx",
+        lambda out: proposal_workbook(out, proposal, standing, listed),
+    )
 
 
 def _own(request: HttpRequest, pk: int) -> Proposal:

@@ -2,17 +2,19 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organizations.models import Report
 from organizations.statistics.differences import Explainer, Move, Pair
 from organizations.statistics.lines import COLUMNS, Line
-from organizations.views.downloads import day_and_number, table_response
 from organizations.views.statistics import ShownLine
-from registers.columns import Column, CountColumn, YesNoColumn
+from registers.columns import Column, CountColumn, DateColumn, YesNoColumn
+from registers.downloads import day_and_number, table_response
 from registers.register import Record
 
 MOVES = {
@@ -22,6 +24,33 @@ MOVES = {
 }
 LATER = gettext_lazy("Came about after the report's day")
 CORRECTED = gettext_lazy("Entered or corrected after the report was frozen")
+
+
+REPORTS = (
+    Column(key="report", label=gettext_lazy("Report"), width=36),
+    Column(key="scope", label=gettext_lazy("Scope"), width=24),
+    DateColumn(key="as_of", label=gettext_lazy("As of")),
+    DateColumn(key="frozen_on", label=gettext_lazy("Frozen on")),
+    Column(key="frozen_by", label=gettext_lazy("Frozen by")),
+    Column(key="note", label=gettext_lazy("Note"), width=40),
+)
+
+
+def reports_file(rows: Any) -> HttpResponse:
+    """Which reports are frozen."""
+    records = (
+        {
+            "report": str(row),
+            "scope": row.scope,
+            "as_of": row.as_of.isoformat(),
+            "frozen_on": timezone.localdate(row.frozen_at).isoformat(),
+            "frozen_by": str(row.frozen_by),
+            "note": row.note,
+        }
+        for row in rows
+    )
+    notes = [day_and_number(timezone.localdate(), rows.count())]
+    return table_response(_("Frozen reports"), REPORTS, records, notes)
 
 
 def differences_file(

@@ -1,11 +1,10 @@
 """Frozen reports: the list, freezing, the frozen numbers with their rows, and what differs now."""
 
 import datetime
-import tempfile
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,8 +27,7 @@ from organizations.statistics.periods import period_name
 from organizations.statistics.sources import live
 from organizations.statistics.table import Table, as_frozen, tabulate
 from organizations.statistics.workbook import Form, Rows, write_rows
-from organizations.views.downloads import wants_workbook
-from organizations.views.report_files import changes_file, differences_file
+from organizations.views.report_files import changes_file, differences_file, reports_file
 from organizations.views.statistics import (
     ShownCell,
     ShownLine,
@@ -37,8 +35,8 @@ from organizations.views.statistics import (
     form_title,
     requested_column,
     shown_lines,
-    workbook_response,
 )
+from registers.downloads import wants_workbook, workbook_response
 from registers.filters import joined
 
 PAGE_SIZE = 50
@@ -51,7 +49,10 @@ VIEW = Permission.VIEW_REGISTRY
 def report_list(request: HttpRequest) -> HttpResponse:
     """The frozen reports of one's scope, the latest period first."""
     rows = _reports(request)
+    if wants_workbook(request):
+        return reports_file(rows)
     context = {
+        "may_export": request.user.has_perm(Permission.EXPORT_REGISTER),
         "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "may_freeze": request.user.has_perm(Permission.FREEZE_REPORT),
     }
@@ -107,12 +108,9 @@ def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     if column != TOTAL:
         rows = rows.filter(kind=column)
     title = f"{capfirst(str(counted.label))} · {COLUMNS[column]}"
-    if request.GET.get("format") == "xlsx":
-        if not request.user.has_perm(Permission.EXPORT_REGISTER):
-            raise PermissionDenied
-        out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-        write_rows(out, _sheet(report, _("Frozen rows"), [str(report), title], rows))
-        return workbook_response(out, f"{report} {title}.xlsx")
+    if wants_workbook(request):
+        sheet = _sheet(report, _("Frozen rows"), [str(report), title], rows)
+        return workbook_response(f"{report} {title}.xlsx", lambda out: write_rows(out, sheet))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     keys = [row.association for row in page]
     visible = Association.objects.for_user(request.user, VIEW).filter(pk__in=keys)

@@ -1,18 +1,18 @@
 """The national statistics table as a page and as a workbook; every number leads to its rows."""
 
 import datetime
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
@@ -39,11 +39,25 @@ from organizations.statistics.lines import (
 )
 from organizations.statistics.table import Table, table
 from organizations.statistics.workbook import Form, Rows, write_form
+from registers.columns import Column, CountColumn, DateColumn
 from registers.days import requested_day
-from registers.filters import joined
-from registers.lists import WORKBOOK
+from registers.downloads import (
+    EXPORT,
+    day_and_number,
+    table_response,
+    wants_workbook,
+    workbook_response,
+)
+from registers.filters import joined, said_of
 
 PAGE_SIZE = 50
+JOINT = (
+    Column(key="name", label=gettext_lazy("Party organisation"), width=40),
+    Column(key="kind", label=gettext_lazy("Kind")),
+    Column(key="formation", label=gettext_lazy("Formation")),
+    DateColumn(key="established_on", label=gettext_lazy("Established on")),
+    CountColumn(key="units", label=gettext_lazy("Associations covered")),
+)
 
 
 @dataclass(frozen=True)
@@ -112,10 +126,37 @@ class JointOrganizationList(ListView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if wants_workbook(request):
+            return self.file()
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def rule(self) -> str:
+        return joined(active_rule(self.on), formation_rule(), functional_rule())
+
+    def file(self) -> HttpResponse:
+        """The organisations, each with how many associations it covers that one may export."""
+        rows: Any = self.get_queryset()
+        records = (
+            {
+                "name": str(row),
+                "kind": str(row.get_kind_display()),
+                "formation": str(row.get_formation_display()),
+                "established_on": row.established_on and row.established_on.isoformat(),
+                "units": row.units,
+            }
+            for row in rows
+        )
+        chosen = said_of(_("Kind"), COLUMNS[self.kind])
+        notes = [day_and_number(self.on, rows.count()), joined(self.rule, chosen)]
+        return table_response(_("Joint Party branches"), JOINT, records, notes)
+
     def get_queryset(self) -> QuerySet[PartyOrganization]:
         self.on, self.day_problem = requested_day(self.request.GET.get("as_of"))
         self.kind = requested_column(self.request)
-        within = Association.objects.for_user(self.request.user, Permission.VIEW_REGISTRY)
+        asked = EXPORT if wants_workbook(self.request) else Permission.VIEW_REGISTRY
+        within = Association.objects.for_user(self.request.user, asked)
         active = within.active(self.on)
         if self.kind != TOTAL:
             active = active.filter(kind=self.kind)
@@ -130,7 +171,8 @@ class JointOrganizationList(ListView):
             "on": self.on,
             "day_problem": self.day_problem,
             "column": COLUMNS[self.kind],
-            "rule": joined(active_rule(self.on), formation_rule(), functional_rule()),
+            "rule": self.rule,
+            "may_export": self.request.user.has_perm(EXPORT),
             "crumbs": [
                 (_("Statistics"), f"{reverse('organizations:statistics')}?as_of={self.on}"),
                 (_("Joint Party branches"), ""),
@@ -192,14 +234,7 @@ def notes(found: Table) -> list[str]:
 
 def form_response(request: HttpRequest, found: Table, form: Form, *lists: Rows) -> HttpResponse:
     """The table as a workbook; PermissionDenied for who may not export."""
-    if not request.user.has_perm(Permission.EXPORT_REGISTER):
+    if not request.user.has_perm(EXPORT):
         raise PermissionDenied
-    out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    write_form(out, found, form, *lists)
-    return workbook_response(out, f"{form.title} {date_format(form.as_of, 'Y-m-d')}.xlsx")
-
-
-def workbook_response(out: Any, name: str) -> HttpResponse:
-    """A written workbook as a download."""
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)  # type: ignore[return-value]
+    name = f"{form.title} {date_format(form.as_of, 'Y-m-d')}.xlsx"
+    return workbook_response(name, lambda out: write_form(out, found, form, *lists))

@@ -30,9 +30,9 @@ from organizations.models import Suggestion
 from organizations.operations import suggestions
 from organizations.operations.suggestions import ABILITY
 from organizations.querysets.suggestions import OPEN
-from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from registers.columns import Column, DateColumn
-from registers.filters import joined
+from registers.downloads import EXPORT, day_and_number, table_response, wants_workbook
+from registers.filters import joined, said_of
 from registers.lists import wants_partial
 from registers.timeline import ENTRIES_PER_PAGE, row_timeline
 
@@ -99,9 +99,8 @@ def _workbook(rows: Any, filters: SuggestionFilter, on: datetime.date) -> HttpRe
         }
         for row in rows
     )
-    state = {"label": _("State"), "value": TABS[filters.state]}
     chosen = [filters.sentence(name) for name in filters.in_force()]
-    rule = joined(_("%(label)s: %(value)s.") % state, *chosen)
+    rule = joined(said_of(_("State"), TABS[filters.state]), *chosen)
     notes = [day_and_number(on, rows.count()), rule]
     return table_response(_("Suggestions and complaints"), COLUMNS, records, notes)
 

@@ -26,9 +26,9 @@ from organizations.forms.training import (
 )
 from organizations.models import Association, Instructor, TrainingAttendance, TrainingSession
 from organizations.operations.training import attend, keep_session, strike
-from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from registers.columns import Column, CountColumn, DateColumn
 from registers.days import requested_day
+from registers.downloads import EXPORT, day_and_number, exportable, table_response, wants_workbook
 from registers.lists import RegisterList
 from registers.refusals import tell
 from registers.timeline import ENTRIES_PER_PAGE, row_timeline
@@ -76,8 +76,7 @@ def training_list(request: HttpRequest) -> HttpResponse:
     rows = TrainingSession.objects.for_user(request.user, VIEW).filter(held_on__lte=on)
     shown = rows.with_attendance(attendances).select_related("organiser").order_by(*ORDER)
     if wants_workbook(request):
-        exportable = TrainingSession.objects.for_user(request.user, EXPORT).order_by().values("pk")
-        return _workbook(shown.filter(pk__in=exportable), on)
+        return _workbook(exportable(shown, request.user), on)
     context = {
         "may_export": request.user.has_perm(EXPORT),
         "page": Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("page")),

@@ -24,8 +24,8 @@ from organizations.operations.unresolved import (
 )
 from organizations.records.missing import likeliest
 from organizations.search.matching import relevance
-from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from registers.columns import Column, DateColumn
+from registers.downloads import EXPORT, day_and_number, exportable, table_response, wants_workbook
 
 NAMES_PER_PAGE = 25
 SUGGESTIONS = 10
@@ -43,7 +43,7 @@ def unresolved(request: HttpRequest) -> HttpResponse:
     """The names, each with the associations most like it."""
     rows = _in_scope(request).select_related("instructor")
     if wants_workbook(request):
-        return _workbook(request, rows)
+        return _workbook(exportable(rows, request.user))
     page = Paginator(rows, NAMES_PER_PAGE).get_page(request.GET.get("page"))
     names = list(assignable(request.user).order_by("name").values_list("name", flat=True))
     entries = [(row, likeliest(row.association_name, names)) for row in page.object_list]
@@ -77,9 +77,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("organizations:unresolved")
 
 
-def _workbook(request: HttpRequest, rows: Any) -> HttpResponse:
-    exportable = UnresolvedAssignment.objects.for_user(request.user, EXPORT)
-    rows = rows.filter(pk__in=exportable.order_by().values("pk"))
+def _workbook(rows: Any) -> HttpResponse:
     rule = _("Named on an instructor's roster, not found in the registry.")
     notes = [day_and_number(timezone.localdate(), rows.count()), rule]
     records = (

@@ -21,9 +21,10 @@ from organizations.forms.party import NoteForm, StepForm, WeakListingForm
 from organizations.models import PartyOrganization, WeakListing
 from organizations.operations import weak as operations
 from organizations.querysets.weak import WeakListingQuerySet
-from organizations.views.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from organizations.views.party import crumbs_to
 from registers.columns import Column, DateColumn
+from registers.downloads import EXPORT, day_and_number, exportable, table_response, wants_workbook
+from registers.filters import said_of
 from registers.refusals import tell
 from registers.views.records import UNPROCESSABLE, RecordAdd
 
@@ -79,8 +80,7 @@ def weak_list(request: HttpRequest) -> HttpResponse:
     rows = _in(known, chosen, today).select_related("party_organization")
     rows = rows.annotate(last_note=models.Max("notes__month")).order_by("-listed_on", "-pk")
     if wants_workbook(request):
-        exportable = WeakListing.objects.for_user(request.user, EXPORT).order_by().values("pk")
-        return _workbook(rows.filter(pk__in=exportable), chosen)
+        return _workbook(exportable(rows, request.user), chosen)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     due = set(known.with_note_due(today).order_by().values_list("pk", flat=True))
     context = {
@@ -116,7 +116,7 @@ def _workbook(rows: WeakListingQuerySet, chosen: str) -> HttpResponse:
         }
         for row in rows
     )
-    state = _("%(label)s: %(value)s.") % {"label": _("State"), "value": TABS[chosen]}
+    state = said_of(_("State"), TABS[chosen])
     notes = [day_and_number(timezone.localdate(), rows.count()), state]
     return table_response(_("Weak organisations"), COLUMNS, records, notes)
 

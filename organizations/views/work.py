@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import requires
@@ -21,15 +21,15 @@ from organizations.forms.work import WorkForm
 from organizations.models import Assignment, Association, Instructor, WorkEntry
 from organizations.operations.work import correct_work, log_work, remove_work
 from organizations.rules import rhythm_rule
-from organizations.views.downloads import (
+from registers.columns import Column, DateColumn, YesNoColumn
+from registers.days import requested_day
+from registers.downloads import (
     EXPORT,
-    chosen_tab,
     day_and_number,
     table_response,
     wants_workbook,
 )
-from registers.columns import Column, DateColumn, YesNoColumn
-from registers.days import requested_day
+from registers.filters import said_of
 from registers.refusals import tell
 from registers.register import Record
 
@@ -39,6 +39,11 @@ ROWS_PER_PAGE = 50
 LATEST = 5
 CHUNK = 2000
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+OVERDUE = {
+    "": gettext_lazy("Visit or contact"),
+    "visit": gettext_lazy("Visit"),
+    "contact": pgettext_lazy("work", "Contact"),
+}
 OVERDUE_COLUMNS = (
     Column(key="association", label=gettext_lazy("Association"), width=32),
     Column(key="instructor", label=gettext_lazy("Instructor")),
@@ -155,12 +160,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
     as_file = wants_workbook(request)
     on, problem = requested_day(request.GET.get("as_of"))
     what = request.GET.get("what", "")
-    what = what if what in ("visit", "contact") else ""
+    what = what if what in OVERDUE else ""
     within = Assignment.objects.for_user(request.user, EXPORT if as_file else VIEW)
     rows: Any = within.overdue(on, what).select_related("association", "instructor")
     rows = rows.order_by("visit_due", "contact_due", "association__pinyin", "pk")
     if as_file:
-        chosen = chosen_tab(_("What is overdue"), _overdue_tabs(what))
+        chosen = said_of(_("What is overdue"), OVERDUE[what])
         notes = [day_and_number(on, rows.count()), chosen, rhythm_rule()]
         title = _("Overdue visits and contacts")
         return table_response(title, OVERDUE_COLUMNS, _overdue_records(rows), notes)
@@ -190,14 +195,9 @@ def _overdue_records(rows: Any) -> Iterator[Record]:
 
 def _overdue_tabs(what: str) -> list[dict[str, Any]]:
     url = reverse("organizations:work-overdue")
-    labels = {
-        "": _("Visit or contact"),
-        "visit": _("Visit"),
-        "contact": pgettext("work", "Contact"),
-    }
     return [
         {"label": label, "url": f"{url}?what={key}" if key else url, "current": key == what}
-        for key, label in labels.items()
+        for key, label in OVERDUE.items()
     ]
 
 

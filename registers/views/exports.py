@@ -11,8 +11,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from registers import exports
 from registers.addresses import list_url
+from registers.downloads import WORKBOOK
 from registers.export_writing import scope_of
-from registers.lists import WORKBOOK
 from registers.models import Export
 from registers.views.access import exportable_registers
 

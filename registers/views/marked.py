@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from registers.lists import WORKBOOK
+from registers.downloads import WORKBOOK
 from registers.marked import write_marked
 from registers.models import ImportBatch, ImportRow
 from registers.views.access import own_batch

@@ -1,13 +1,12 @@
 """A roster beside the registry: in both and different, only here, only there. It writes nothing."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from registers.addresses import detail_url
 from registers.columns import Column, CountColumn
 from registers.comparison_writing import write_comparison
-from registers.lists import WORKBOOK
+from registers.downloads import workbook_response
 from registers.personal import masked, seen_in_full
 from registers.previews import Preview, has_sheets
 from registers.readable import readable, vocabularies_of
@@ -54,16 +53,13 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, pk: int) -> FileResponse:
+def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole comparison as a workbook."""
     comparison = _comparison(request, pk)
     if not request.user.has_perm(comparison.register.export_permission):
         raise PermissionDenied
-    out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    write_comparison(out, comparison)
-    out.seek(0)
     name = _("%(name)s – compared.xlsx") % {"name": Path(comparison.batch.file_name).stem}
-    return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)
+    return workbook_response(name, lambda out: write_comparison(out, comparison))
 
 
 def _comparison(request: HttpRequest, pk: int) -> Comparison:

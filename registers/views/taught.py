@@ -10,10 +10,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registers.cleaning import normalise
+from registers.columns import Column, DateColumn
+from registers.downloads import EXPORT, day_and_number, table_response, wants_workbook
+from registers.filters import said_of
 from registers.models import ImportBatch, LearnedAlias
 from registers.readable import meaning_of
 from registers.timeline import ENTRIES_PER_PAGE, Entry, events_of, timeline
@@ -22,6 +27,13 @@ from registers.vocabularies import Space, spaces
 from registers.word_forms import MeaningForm
 
 WORDS_PER_PAGE = 50
+COLUMNS = (
+    Column(key="text", label=gettext_lazy("Written in the file"), width=32),
+    Column(key="meaning", label=gettext_lazy("Means"), width=32),
+    Column(key="space", label=gettext_lazy("Holds in"), width=28),
+    Column(key="taught_by", label=gettext_lazy("Explained by")),
+    DateColumn(key="taught_on", label=gettext_lazy("Day")),
+)
 
 
 @require_safe
@@ -32,6 +44,12 @@ def word_list(request: HttpRequest) -> HttpResponse:
     words = _words(known).filter(_containing(wanted, known))
     if asked in known:
         words = words.filter(vocabulary=asked)
+    if wants_workbook(request):
+        chosen = [
+            said_of(_("Search"), wanted) if wanted else "",
+            said_of(_("Holds in"), known[asked].label) if asked in known else "",
+        ]
+        return _file(request.user, words, known, [said for said in chosen if said])
     page = Paginator(words, WORDS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -39,6 +57,7 @@ def word_list(request: HttpRequest) -> HttpResponse:
         "spaces": sorted(known.values(), key=lambda space: space.label),
         "space": asked,
         "q": wanted,
+        "may_export": request.user.has_perm(EXPORT),
     }
     return render(request, "registers/word_list.html", context)
 
@@ -116,6 +135,22 @@ def _shown(word: LearnedAlias, space: Space, user: Any) -> dict[str, Any]:
         "own": word.taught_by_id == user.pk,
         "changeable": _may_change(word, space, user),
     }
+
+
+def _file(user: Any, words: Any, known: dict[str, Space], chosen: list[str]) -> HttpResponse:
+    shown = (_shown(word, known[word.vocabulary], user) for word in words)
+    records = (
+        {
+            "text": word["text"],
+            "meaning": str(word["meaning"]),
+            "space": str(word["space"]),
+            "taught_by": str(word["taught_by"] or ""),
+            "taught_on": timezone.localdate(word["taught_at"]).isoformat(),
+        }
+        for word in shown
+    )
+    notes = [day_and_number(timezone.localdate(), words.count()), *chosen]
+    return table_response(_("Explained words"), COLUMNS, records, notes)
 
 
 def _history(word: LearnedAlias, space: Space, viewer: Any) -> list[Entry]:

@@ -1,21 +1,29 @@
 """The way in: the list of imports, an upload, an empty workbook to fill in."""
 
-import tempfile
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registers import jobs
 from registers.batches import discard, keep
+from registers.columns import Column, CountColumn
+from registers.downloads import (
+    EXPORT,
+    day_and_number,
+    table_response,
+    wants_workbook,
+    workbook_response,
+)
 from registers.forms import UploadForm
-from registers.lists import WORKBOOK
 from registers.models import ImportBatch, ImportBatchQuerySet
 from registers.outside import told_apart
 from registers.register import Register
@@ -25,6 +33,18 @@ from registers.workbooks.writing import write_template
 
 BATCHES_PER_PAGE = 25
 OPEN_SINCE = timedelta(days=60)
+COLUMNS = (
+    Column(key="file", label=gettext_lazy("File"), width=40),
+    Column(key="register", label=gettext_lazy("Register"), width=20),
+    Column(key="state", label=gettext_lazy("State")),
+    CountColumn(key="new", label=gettext_lazy("New")),
+    CountColumn(key="changed", label=gettext_lazy("Changed")),
+    CountColumn(key="unchanged", label=gettext_lazy("Unchanged")),
+    CountColumn(key="wrong", label=gettext_lazy("Wrong")),
+    CountColumn(key="outside", label=gettext_lazy("Outside your scope")),
+    Column(key="by", label=gettext_lazy("Uploaded by")),
+    Column(key="at", label=gettext_lazy("Uploaded at"), width=20),
+)
 
 
 def open_batches(user: Any) -> ImportBatchQuerySet:
@@ -43,14 +63,36 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     if "open" in request.GET:
         batches = open_batches(request.user).select_related("created_by")
     listed = told_apart(batches.defer("plan", "unknown", "kept"))
+    if wants_workbook(request):
+        return _list_file(listed, only_open="open" in request.GET)
     page = Paginator(listed, BATCHES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "registers": registers,
         "only_open": "open" in request.GET,
+        "may_export": request.user.has_perm(EXPORT),
         "outside": any(batch.outside for batch in page.object_list),
     }
     return render(request, "registers/batch_list.html", context)
+
+
+def _list_file(batches: Any, *, only_open: bool) -> HttpResponse:
+    records = (
+        {
+            "file": batch.file_name,
+            "register": str(batch.register.label),
+            "state": str(batch.get_status_display()),
+            **{action: batch.counts.get(action) for action in ("new", "changed", "unchanged")},
+            "wrong": batch.wrong,
+            "outside": batch.outside,
+            "by": str(batch.created_by or ""),
+            "at": date_format(timezone.localtime(batch.created_at), "DATETIME_FORMAT"),
+        }
+        for batch in batches
+    )
+    chosen = _("Imports with something left to do") if only_open else ""
+    notes = [day_and_number(timezone.localdate(), batches.count()), chosen]
+    return table_response(_("Imports"), COLUMNS, records, notes)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,11 +121,8 @@ def _received(form: UploadForm, register: Register, by: Any) -> ImportBatch | No
 
 
 @require_safe
-def template(request: HttpRequest, register: str) -> FileResponse:
+def template(request: HttpRequest, register: str) -> HttpResponse:
     """An empty workbook with the register's headings and drop-down lists."""
     target = importable(request, register)
-    out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    write_template(out, target)
-    out.seek(0)
     name = _("%(register)s – template.xlsx") % {"register": target.label}
-    return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)
+    return workbook_response(name, lambda out: write_template(out, target))

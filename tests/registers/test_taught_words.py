@@ -1,7 +1,9 @@
 """The page of explained words: whose they are, who corrects them, what that changes."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -256,3 +258,12 @@ def test_similar_names_are_said_in_the_readers_language(client, clerk, settings)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     ((_entry, _label, similar, _field),) = client.get(page("values", batch)).context["form"].words
     assert "Decoupled" in similar
+
+
+def test_the_words_as_a_file(client: Client, clerk: User, word: LearnedAlias) -> None:
+    LearnedAliasFactory(text="=1+1", value=word.value)
+    answer = client.get(reverse(LIST), {"format": "xlsx", "q": "=1"})
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
+    cells = [value for row in sheet.iter_rows(values_only=True) for value in row]
+    assert "=1+1" in cells
+    assert "老局" not in cells
