@@ -132,6 +132,7 @@ class EditForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.conflicts: list[Conflict] = []
         self.merged: list[str] = []
+        self.unseen: list[str] = []  # fields whose value could not be held against the others'
         self.current = version_of(self.instance)
         self.fields["version"].initial = self.current
         for name in self._own_fields():
@@ -214,10 +215,11 @@ class EditForm(forms.ModelForm):
     def _choice(self, name: str) -> str:
         """Which side is to stand: chosen where both were shown, one's own in a form that has shown
         what the others saved; "" where nobody has weighed the two as they are now."""
-        if not self.weighed:
+        data: Any = self.data
+        if not self.weighed or name in data.getlist("unseen"):
             return ""
-        asked = name in self.data.getlist("asked")  # type: ignore[attr-defined]  # a QueryDict
-        return self.data.get(self.keep_name(name), "") if asked else MINE
+        asked = name in data.getlist("asked")
+        return str(data.get(self.keep_name(name), "")) if asked else MINE
 
     def _states_since(self) -> list[Any]:
         """The recorded states of the row since it was opened; none if that state is unknown."""
@@ -244,6 +246,7 @@ class EditForm(forms.ModelForm):
         people = people_behind(events)
         for name in clashing:
             self.conflicts.append(self._conflict(name, cleaned[name], events, people))
+        self.unseen = [name for name in self._own_fields() if name not in cleaned]
         self._reopen(cleaned, clashing)
         for name in clashing:
             self.add_error(name, _("Somebody else has saved another value; choose above."))

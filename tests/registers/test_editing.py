@@ -105,6 +105,18 @@ def test_without_a_choice_both_sides_are_shown_again(clashing):
     assert form.conflicts == clashing.conflicts
 
 
+def test_what_could_not_be_compared_is_asked_about_once_it_can_be(clashing):
+    """A value that was wrong beside a conflict has not been held against the other person's."""
+    Association.objects.filter(pk=clashing.instance.pk).update(party_members=11)
+    first = sent(clashing.instance, clashing.data.dict() | {"party_members": "-5"})
+    assert not first.is_valid()
+    [unseen] = first.unseen
+    answer = {"unseen": unseen, "keep-phone": "mine", "party_members": "9"}
+    second = sent(clashing.instance, answered(first) | answer)
+    assert not second.is_valid()
+    assert [(each.name, each.theirs) for each in second.conflicts] == [("party_members", "11")]
+
+
 def test_what_else_is_wrong_is_said_beside_a_conflict(clashing):
     assert not clashing.is_wrong
     form = sent(clashing.instance, answered(clashing) | {"party_members": "x"})
