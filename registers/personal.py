@@ -10,15 +10,19 @@ from registers import register as registry
 from registers.columns import Column
 from registers.register import Register
 
-PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+MOBILE = re.compile(r"(1\d{2})\d{4}(\d{4})")
 
 
 def masked(value: Any) -> Any:
-    """A phone number as people without need of it see it: 138****1234."""
+    """Phone numbers as people without need of them see them: 138****1234；****."""
     if not value:
         return value
-    text = PHONE.sub(r"\1****\2", str(value))
-    return text if text != str(value) else "****"
+    return "；".join(_masked_number(each) for each in str(value).split("；"))
+
+
+def _masked_number(number: str) -> str:
+    mobile = MOBILE.fullmatch(number)
+    return f"{mobile[1]}****{mobile[2]}" if mobile else "****"
 
 
 def personal_fields(model: type[Model]) -> set[str]:

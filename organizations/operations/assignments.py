@@ -67,7 +67,7 @@ def end_assignment(
     if row.ended_on == on:
         return row
     if row.ended_on is not None:
-        raise ValidationError(_("This assignment has ended already; somebody else was faster."))
+        raise _ended_already()
     row.ended_on, row.end_reason = on, why
     row.full_clean()
     row.save()
@@ -79,10 +79,17 @@ def replace(
     *, assignment: Assignment, instructor: Instructor, on: datetime.date, why: str = "", by: Any
 ) -> Assignment:
     """End the assignment on the day `on` and let `instructor` take the work over from that day,
-    for the same reason; the new assignment. Raises what `assign` and `end_assignment` raise."""
+    for the same reason; the new assignment. Asked for the very same again, it answers the same.
+
+    Raises what `assign` and `end_assignment` raise, and where somebody else has ended it already.
+    """
     if instructor.pk == assignment.instructor_id:
         text = _("%(instructor)s works with this association already.")
         raise ValidationError({"instructor": text % {"instructor": instructor}})
+    row = _locked(assignment, by)
+    taken_over = row.association.assignments.filter(instructor=instructor, assigned_on=on)
+    if row.ended_on is not None and not taken_over.exists():
+        raise _ended_already()
     ended = end_assignment(assignment=assignment, on=on, why=why, by=by)
     return assign(
         instructor=instructor, association=ended.association, on=on, reason=ended.reason, by=by
@@ -124,6 +131,10 @@ def _require_registered(association: Association, on: datetime.date) -> None:
     if on < since:
         text = _("The association was not registered before %(day)s.")
         raise ValidationError({"assigned_on": text % {"day": date_format(since)}})
+
+
+def _ended_already() -> ValidationError:
+    return ValidationError(_("This assignment has ended already; somebody else was faster."))
 
 
 def _lock(instructor: Instructor, by: Any) -> None:

@@ -83,6 +83,8 @@ def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
         try:
             return _merged(request, kept, absorbed)
         except ValidationError as refusal:
+            if mergeable(request.user).filter(pk__in=pair).count() != 2:
+                return _merged_before(request, one, other)
             refusals = refusal.messages
     merging = Merging(kept, absorbed)
     context = {

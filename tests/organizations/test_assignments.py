@@ -150,6 +150,19 @@ def test_one_takes_over_from_another_in_one_step(reviewer: User) -> None:
     )
 
 
+def test_one_who_was_replaced_already_is_not_replaced_by_another(reviewer: User) -> None:
+    row, first, second = (
+        AssignmentFactory(assigned_on=DAY),
+        InstructorFactory(),
+        InstructorFactory(),
+    )
+    new = replace(assignment=row, instructor=first, on=LATER, by=reviewer)
+    assert replace(assignment=row, instructor=first, on=LATER, by=reviewer) == new
+    with pytest.raises(ValidationError):
+        replace(assignment=row, instructor=second, on=LATER, by=reviewer)
+    assert list(row.association.assignments.filter(ended_on=None)) == [new]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_refused_replacement_ends_nothing(client: Client) -> None:
     client.force_login(StaffFactory(grant__role=Role.REVIEWER))

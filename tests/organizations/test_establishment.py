@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -280,6 +280,58 @@ class TestTogether:
         assert branch.formation == "joint_industry"
         assert branch.coverages.count() == 2
         assert Association.objects.covered(TODAY).count() == 2
+
+    def founded(self, lead: Establishment, by: User) -> PartyOrganization:
+        """The branch that the pair has founded today."""
+        for target in ("cultivating", "requested", "approved", "elected"):
+            step(lead, target, by)
+        facts = FACTS | {"kind": "joint_branch", "joint_formation": "joint"}
+        move(establishment=lead, to="established", on=TODAY, by=by, **facts)
+        return PartyOrganization.objects.get()
+
+    def test_a_branch_that_another_is_about_to_join_is_not_taken_back(self, reviewer, pair) -> None:
+        branch = self.founded(pair[0], reviewer)
+        joining(reviewer, branch)
+        with pytest.raises(ValidationError) as refused:
+            move(establishment=pair[0], to="elected", on=TODAY, by=reviewer, note="误录")
+        assert branch.name in refused.value.message
+
+    def test_one_who_gave_up_joining_it_does_not_keep_a_mistaken_branch(
+        self, reviewer, pair
+    ) -> None:
+        other = joining(reviewer, self.founded(pair[0], reviewer))
+        give_up(establishment=other, reason="拟注销", by=reviewer)
+        move(establishment=pair[0], to="elected", on=TODAY, by=reviewer, note="误录")
+        other.refresh_from_db()
+        assert (other.joins, PartyOrganization.objects.count()) == (None, 0)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_nobody_is_taken_in_while_the_branch_is_taken_back(self) -> None:
+        by = StaffFactory(grant__role=Role.REVIEWER)
+        lead = begin(association=ready(2), by=by, on=ago(10))
+        plan(establishment=lead, formation="found", by=by)
+        bring_along(establishment=lead, association=ready(1), by=by)
+        branch, answers = self.founded(lead, by), []
+        taken_in, newcomer = threading.Event(), AssociationFactory()
+
+        def take_back() -> None:
+            taken_in.wait()
+            try:
+                move(establishment=lead, to="elected", on=TODAY, by=by, note="误录")
+            except ValidationError as refused:
+                answers.append(refused.message)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=take_back)
+        thread.start()
+        with transaction.atomic():
+            cover(party_organization=branch, association=newcomer, since=TODAY, by=by)
+            taken_in.set()
+            thread.join(timeout=0.3)  # it waits for this transaction
+        thread.join()
+        assert [branch.name in answer for answer in answers] == [True]
+        assert newcomer.coverages.exists()
 
     def test_who_moves_along_does_not_move_alone(self, reviewer, pair) -> None:
         lead, other = pair

@@ -6,7 +6,8 @@ import threading
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -410,6 +411,28 @@ def test_a_second_click_leads_to_the_entry_that_is_kept(pair, by, client) -> Non
     page = reverse("organizations:association-detail", args=[pair[0].pk])
     for answer in (client.post(url, {"keep": pair[0].pk}), client.get(url)):
         assert (answer.status_code, answer["Location"]) == (302, page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_both_lead_to_the_entry_that_is_kept(by) -> None:
+    pair = AssociationFactory(), AssociationFactory(credit_code="")
+    client, answers, done_once = Client(), [], threading.Event()
+    client.force_login(by)
+
+    def click() -> None:
+        done_once.wait()
+        answers.append(client.post(compared(*pair), {"keep": pair[0].pk}))
+        connection.close()
+
+    thread = threading.Thread(target=click)
+    thread.start()
+    with transaction.atomic():
+        done(pair, by)
+        done_once.set()
+        thread.join(timeout=0.3)  # it waits for this transaction
+    thread.join()
+    page = reverse("organizations:association-detail", args=[pair[0].pk])
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, page)]
 
 
 def test_a_merger_of_others_is_not_told_of(pair, by, client) -> None:

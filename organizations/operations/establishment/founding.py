@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from organizations.models import Coverage, Establishment, PartyOrganization
+from organizations.models import Coverage, Establishment, PartyOrganization, Stage
+from organizations.models.establishment import stages_before
 from organizations.operations.coverage import put_under
+from organizations.operations.establishment.rows import save
 
 
 def found(
@@ -60,6 +62,9 @@ def undo_founding(rows: list[Establishment]) -> Callable[[], None]:
     organization: Any = lead.party_organization
     joined = lead.formation == Establishment.Formation.JOIN
     if not joined:
+        # Whoever lets it cover or be joined by somebody else waits here, and finds it gone then.
+        PartyOrganization.objects.select_for_update().get(pk=organization.pk)
+        _let_go_given_up(organization)
         _refuse_worked_with(organization, rows)
     for coverage in coverages:
         coverage.delete()
@@ -84,6 +89,14 @@ def _own_coverage(row: Establishment) -> Coverage:
     return coverage
 
 
+def _let_go_given_up(organization: PartyOrganization) -> None:
+    """Those that planned to join it and gave up before they asked for it no longer name it."""
+    given_up = organization.joining.exclude(closed_on=None)
+    for row in given_up.filter(stage__in=stages_before(Stage.REQUESTED)):
+        row.joins = None
+        save(row)
+
+
 def _refuse_worked_with(organization: Any, rows: list[Establishment]) -> None:
     said = _("%(organization)s has been worked with since: %(what)s. Settle that first.")
     what = _worked_with(organization, rows)
@@ -94,13 +107,14 @@ def _refuse_worked_with(organization: Any, rows: list[Establishment]) -> None:
 def _worked_with(organization: Any, rows: list[Establishment]) -> list[str]:
     """What has been recorded of the Party organisation beside its establishment."""
     found = [str(_("its own record was changed"))] if _changed(organization) else []
-    own = {Coverage: len(rows), Establishment: len(rows)}
+    own = {(Coverage, "party_organization"), (Establishment, "party_organization")}
     for relation in organization._meta.related_objects:
         model: Any = relation.related_model
         if hasattr(model, "pgh_tracked_model") or relation.many_to_many:
             continue
-        names = {relation.field.name: organization}
-        if model._default_manager.filter(**names).count() > own.get(model, 0):
+        name = relation.field.name
+        made = len(rows) if (model, name) in own else 0
+        if model._default_manager.filter(**{name: organization}).count() > made:
             found.append(str(model._meta.verbose_name_plural))
     return found
 
