@@ -114,9 +114,12 @@ TEMPLATES = [
 DATABASE_URL = env.str("DATABASE_URL", default="") or _embedded_database()
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
-# Statements of pages are short: compiling one takes longer than running it, and indexes lie in
-# memory or on solid-state disks.
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off -c random_page_cost=1.1")
+# Statements of pages are short: compiling one, or starting other processes to share it, takes
+# longer than running it, and indexes lie in memory or on solid-state disks.
+DATABASES["default"]["OPTIONS"].setdefault(
+    "options",
+    "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
+)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restart of PostgreSQL costs nobody an error
 
 # People
