@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 
@@ -64,7 +66,8 @@ def _application() -> WSGIHandler:
 
 @cache
 def _cookie() -> str:
-    """What the browser of the citywide user keeps after log-in."""
+    """What the browser of the citywide user keeps after log-in: session and token of forms."""
     client = Client()
-    client.force_login(User.objects.get(username="bench"))
+    client.get(reverse("accounts:login"), secure=True, headers={"host": "localhost"})
+    client.force_login(User.objects.get(username="bench"), settings.AUTHENTICATION_BACKENDS[-1])
     return client.cookies.output(attrs=[], header="", sep=";").strip()

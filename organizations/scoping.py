@@ -6,7 +6,7 @@ imports all start from it. Outside the scope a row does not exist for the person
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -24,11 +24,19 @@ MODEL_PERMISSION = re.compile(r"\w+\.(add|change|delete|view)_\w+")  # Django's 
 def grants_in_force(user: Any) -> list[Any]:
     """The person's grants valid today; kept on the user object for the request."""
     if not hasattr(user, "_grants_in_force"):
-        grants = list(user.grants.in_force(timezone.localdate()).order_by("role"))
-        limited = [grant for grant in grants if grant.department_id or grant.division_id]
-        prefetch_related_objects(limited, "department", "division__children__children")
-        user._grants_in_force = grants
+        _keep_grants(user, _in_force(user.pk))
     return list(user._grants_in_force)
+
+
+def _in_force(user: int) -> Any:
+    return related.grants().in_force(timezone.localdate()).filter(user=user).order_by("role")
+
+
+def _keep_grants(user: Any, rows: Iterable[Any]) -> None:
+    grants = list(rows)
+    limited = [grant for grant in grants if grant.department_id or grant.division_id]
+    prefetch_related_objects(limited, "department", "division__children__children")
+    user._grants_in_force = grants
 
 
 def association_filter(user: Any, permission: Permission) -> Q:
@@ -165,6 +173,17 @@ def is_citywide(user: Any, permission: Permission) -> bool:
 
 class GrantBackend(ModelBackend):
     """Django's permission questions, answered from grants (roles) and nothing else."""
+
+    def get_user(self, user_id: Any) -> Any:
+        """The person, read together with the grants: every page asks for both."""
+        grants = list(_in_force(user_id).select_related("user"))
+        if not grants:
+            return super().get_user(user_id)
+        user = grants[0].user
+        if not self.user_can_authenticate(user):
+            return None
+        _keep_grants(user, grants)
+        return user
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return set()
