@@ -1,4 +1,5 @@
-"""The registry and its people in the admin: registration only."""
+"""The registry and its people in the admin: people, grants and reference data are kept here, the
+rest is looked at, since its rules are those of forms and operations."""
 
 from typing import Any
 
@@ -31,11 +32,11 @@ from organizations.models import (
     UnresolvedAssignment,
     WeakListing,
 )
-from organizations.operations.instructors import keep_instructor
 from organizations.timelines.association import association_timeline
 from organizations.timelines.grants import grants_timeline
 from organizations.timelines.instructor import instructor_timeline
-from registers.admin import RegisterAdmin
+from registers.addresses import detail_url
+from registers.admin import ReadOnly, ReadOnlyAdmin, RegisterAdmin
 from registers.timeline import ENTRIES_PER_PAGE, Entry, row_timeline
 
 
@@ -130,46 +131,46 @@ class DepartmentAdmin(HistoryMixin, admin.ModelAdmin):
     autocomplete_fields = ["division"]
 
 
-class InspectionInline(admin.TabularInline):
-    model = Inspection
+class Belonging(ReadOnly, admin.TabularInline):
+    """Rows that belong to the one shown."""
+
     extra = 0
 
 
-class RatingInline(admin.TabularInline):
-    model = Rating
-    extra = 0
-
-
-class LeadershipTermInline(admin.TabularInline):
-    model = LeadershipTerm
-    extra = 0
-
-
-class AbnormalListingInline(admin.TabularInline):
-    model = AbnormalListing
-    extra = 0
-
-
-class DormancyInline(admin.TabularInline):
-    model = Dormancy
-    extra = 0
-
-
-class CoverageInline(admin.TabularInline):
+class CoverageInline(Belonging):
     model = Coverage
-    extra = 0
-    autocomplete_fields = ["party_organization", "association"]
 
 
-class AssignmentInline(admin.TabularInline):
+class AssignmentInline(Belonging):
     model = Assignment
-    extra = 0
-    autocomplete_fields = ["instructor", "association"]
 
 
-class UnresolvedAssignmentInline(admin.TabularInline):
+class InspectionInline(Belonging):
+    model = Inspection
+
+
+class RatingInline(Belonging):
+    model = Rating
+
+
+class LeadershipTermInline(Belonging):
+    model = LeadershipTerm
+
+
+class AbnormalListingInline(Belonging):
+    model = AbnormalListing
+
+
+class DormancyInline(Belonging):
+    model = Dormancy
+
+
+class RectificationNoteInline(Belonging):
+    model = RectificationNote
+
+
+class UnresolvedAssignmentInline(Belonging):
     model = UnresolvedAssignment
-    extra = 0
 
 
 @admin.register(Association)
@@ -179,13 +180,6 @@ class AssociationAdmin(HistoryMixin, RegisterAdmin):
     list_filter = ["status", "level", "registration_type", "kind"]
     list_select_related = ["division", "industry_department"]
     search_fields = ["name", "credit_code", "pinyin", "initials"]
-    autocomplete_fields = [
-        "division",
-        "managing_area",
-        "registration_authority",
-        "industry_department",
-        "supervising_unit",
-    ]
     inlines = [
         CoverageInline,
         AssignmentInline,
@@ -201,27 +195,22 @@ class AssociationAdmin(HistoryMixin, RegisterAdmin):
 
 
 @admin.register(PartyOrganization)
-class PartyOrganizationAdmin(HistoryMixin, admin.ModelAdmin):
+class PartyOrganizationAdmin(HistoryMixin, ReadOnlyAdmin):
     list_display = ["__str__", "kind", "nature", "established_on", "secretary"]
     list_filter = ["kind", "nature", "formation"]
     search_fields = ["name", "secretary", "associations__name"]
-    autocomplete_fields = ["host_department"]
     inlines = [CoverageInline]
 
-
-class RectificationNoteInline(admin.TabularInline):
-    model = RectificationNote
-    extra = 0
-    autocomplete_fields = ["written_by"]
+    def view_on_site(self, row: Any) -> str:
+        return detail_url(PartyOrganization, row.pk)
 
 
 @admin.register(WeakListing)
-class WeakListingAdmin(HistoryMixin, admin.ModelAdmin):
+class WeakListingAdmin(HistoryMixin, ReadOnlyAdmin):
     list_display = ["party_organization", "reason", "listed_on", "rectifying_since", "delisted_on"]
     list_filter = ["reason"]
     list_select_related = ["party_organization"]
     search_fields = ["party_organization__name"]
-    autocomplete_fields = ["party_organization"]
     inlines = [RectificationNoteInline]
 
 
@@ -231,12 +220,7 @@ class InstructorAdmin(HistoryMixin, RegisterAdmin):
     list_display = ["name", "unit", "post", "engagement", "in_pool"]
     list_filter = ["in_pool", "engagement"]
     search_fields = ["name", "unit"]
-    autocomplete_fields = ["user"]
-    exclude = ["department"]  # follows from the unit
     inlines = [AssignmentInline, UnresolvedAssignmentInline]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        keep_instructor(instructor=obj, by=request.user)
 
     def timeline(self, row: Any, viewer: Any) -> list[Entry]:
         return instructor_timeline(row, viewer=viewer, hide_personal=False)

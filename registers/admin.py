@@ -15,13 +15,32 @@ from import_export.formats.base_formats import XLSX
 
 from accounts.permissions import Permission
 from registers import register as registry
+from registers.addresses import detail_url
 from registers.models import ImportBatch, ImportRow, LearnedAlias
 from registers.readable import meaning_of
 from registers.vocabularies import spaces
 from registers.workbooks.writing import write_register
 
 
-class RegisterAdmin(ImportExportMixin, admin.ModelAdmin):
+class ReadOnly:
+    """Rows that are looked at in the admin and written elsewhere: by operations, with their rules,
+    or by the engine."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    """Admin of rows that are looked at there; its button leads to their own page."""
+
+
+class RegisterAdmin(ImportExportMixin, ReadOnlyAdmin):
     """Admin of a register's rows. import-export gives the buttons; the engine does the work.
 
     Import goes through the wizard with its preview and undo, export writes the rows that the
@@ -37,6 +56,14 @@ class RegisterAdmin(ImportExportMixin, admin.ModelAdmin):
 
     process_import = import_action
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was entered by mistake goes, if nothing protects it; history keeps it."""
+        return bool(request.user.has_perm(Permission.ADMINISTER))
+
+    def view_on_site(self, row: Any) -> str:
+        """Where the row is read and changed."""
+        return detail_url(type(row), row.pk)
+
     def get_export_data(
         self, file_format: XLSX, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
     ) -> bytes:
@@ -46,19 +73,6 @@ class RegisterAdmin(ImportExportMixin, admin.ModelAdmin):
         out = io.BytesIO()
         write_register(out, register, records)
         return out.getvalue()
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only the engine writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class RegisterFilter(admin.SimpleListFilter):

@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.roles import Role
-from organizations.models import Association, Department, Instructor
+from organizations.models import (
+    Association,
+    Department,
+    Instructor,
+    PartyOrganization,
+    WeakListing,
+)
 from registers.models import ImportBatch, ImportRow
 from registers.register import imported_registers
 from tests.factories.accounts import GrantFactory, StaffFactory
@@ -184,3 +190,20 @@ def test_export_writes_the_rows_of_the_list_and_no_formula(client, administrator
 def test_an_administrator_is_responsible_for_the_whole_city(administrator):
     with pytest.raises(IntegrityError, match="grant_administrator_citywide"):
         GrantFactory(user=administrator, role=Role.ADMINISTRATOR, division=CountyFactory())
+
+
+KEPT_ELSEWHERE = (Association, PartyOrganization, Instructor, WeakListing)
+
+
+@pytest.mark.parametrize("model", KEPT_ELSEWHERE, ids=lambda model: model._meta.label)
+def test_what_operations_guard_is_only_looked_at(client, one_of_everything, model):
+    row = model._default_manager.first()
+    assert client.post(url(model, "change", row.pk), {}).status_code == 403
+    assert client.get(url(model, "add")).status_code == 403
+    assert model._default_manager.filter(pk=row.pk).exists()
+
+
+def test_an_association_entered_by_mistake_is_deleted(client, administrator):
+    mistaken = AssociationFactory()
+    client.post(url(Association, "delete", mistaken.pk), {"post": "yes"})
+    assert not Association.objects.exists()
