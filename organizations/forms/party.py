@@ -102,7 +102,6 @@ class ExtensionForm(PartyOrganizationForm):
 
 class DissolutionForm(PartyOrganizationForm):
     grouped = DISSOLUTION
-    must = ("dissolved_on",)
 
     class Meta:
         model = PartyOrganization
@@ -110,8 +109,12 @@ class DissolutionForm(PartyOrganizationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dissolved_on"].help_text = _(
-            "From this day on it covers no association any more."
+        day = self.fields["dissolved_on"]
+        day.required = self.instance.dissolved_on is None
+        day.help_text = (
+            _("From this day on it covers no association any more.")
+            if day.required
+            else _("Recorded by mistake? Clear the day: what it covered is covered again.")
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -58,7 +59,7 @@ def keep_particulars(
 ) -> PartyOrganization:
     """Write `values`, by the names of fields; where they move the regular end of the term, its
     extension is over."""
-    row = _locked(organization, by)
+    row = _standing(organization, by)
     row.describe(values)
     return _saved(row)
 
@@ -75,7 +76,7 @@ def record_election(
 ) -> PartyOrganization:
     """Begin a new term on the day `elected_on`, under the secretary elected; an extension of the
     old one is over. approval: of an early election, as check_election says."""
-    row = _locked(organization, by)
+    row = _standing(organization, by)
     check_election(row, elected_on=elected_on, approval=approval)
     row.describe(
         {
@@ -94,7 +95,7 @@ def extend_term(
 ) -> PartyOrganization:
     """Put the end of the term off by a year at most, with the document that approves it; None
     takes an extension back."""
-    row = _locked(organization, by)
+    row = _standing(organization, by)
     row.extended_until, row.extension_approval = until, approval
     return _saved(row)
 
@@ -103,15 +104,45 @@ def extend_term(
 def dissolve(*, organization: PartyOrganization, on: datetime.date, by: Any) -> PartyOrganization:
     """Dissolve a Party organisation on the day `on`: from then on it covers nothing.
 
-    Raises ValidationError where that has happened already or the day is still to come.
+    Raises ValidationError where that has happened already, the day is still to come, or an election
+    was held or a coverage began later.
     """
-    row = _locked(organization, by)
-    if row.dissolved_on:
-        raise ValidationError(_("This Party organisation has been dissolved already."))
+    row = _standing(organization, by)
     refuse_future(on, "dissolved_on")
+    if row.last_election_on and on < row.last_election_on:
+        said = _("An election was held on %(day)s; the dissolution cannot lie before it.")
+        day = date_format(row.last_election_on)
+        raise ValidationError({"dissolved_on": said % {"day": day}})
     row.dissolved_on = on
     _saved(row)
     Coverage.objects.filter(party_organization=row).unended(on).end(on)
+    return row
+
+
+@transaction.atomic
+def restore(*, organization: PartyOrganization, by: Any) -> PartyOrganization:
+    """Take back a dissolution recorded by mistake: what it covered until that day is covered again,
+    unless another Party organisation covers it by now. Asked for again, it answers the same."""
+    row = _locked(organization, by)
+    if row.dissolved_on is None:
+        return row
+    day, row.dissolved_on = row.dissolved_on, None
+    _saved(row)
+    for coverage in row.coverages.filter(valid_until=day).select_for_update(no_key=True):
+        later = Coverage.objects.filter(association=coverage.association_id).unended(day)
+        if not later.exists():
+            coverage.valid_until = None
+            coverage.save(update_fields=["valid_until"])
+    return row
+
+
+def _standing(organization: PartyOrganization, by: Any) -> PartyOrganization:
+    """The row for this transaction alone; ValidationError where it was dissolved."""
+    row = _locked(organization, by)
+    if row.dissolved_on:
+        said = _("%(organization)s was dissolved on %(day)s.")
+        day = date_format(row.dissolved_on)
+        raise ValidationError(said % {"organization": row, "day": day})
     return row
 
 

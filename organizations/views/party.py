@@ -32,7 +32,13 @@ from organizations.forms.party import (
 )
 from organizations.models import Association, PartyOrganization
 from organizations.models.party import TERM_STATES
-from organizations.operations.party import dissolve, extend_term, keep_particulars, record_election
+from organizations.operations.party import (
+    dissolve,
+    extend_term,
+    keep_particulars,
+    record_election,
+    restore,
+)
 from organizations.registers.party import PartyOrganizationRegister
 from organizations.scoping import is_citywide
 from organizations.timelines.party import party_timeline, secretaries, told_of
@@ -173,6 +179,7 @@ class PartyOrganizationEdit(RecordEdit):
         return reverse("organizations:partyorganization-detail", args=[self.object.pk])
 
     def context(self) -> dict[str, Any]:
+        """The sections as tabs; of a dissolved organisation only the dissolution can change."""
         name = "organizations:partyorganization-edit"
         tabs = [
             {
@@ -181,6 +188,7 @@ class PartyOrganizationEdit(RecordEdit):
                 "current": each == self.section,
             }
             for each in SECTIONS
+            if not self.object.dissolved_on or each.key == "dissolution"
         ]
         return {"tabs": tabs}
 
@@ -200,6 +208,7 @@ class PartyOrganizationEdit(RecordEdit):
                 **of, until=said["extended_until"], approval=said["extension_approval"]
             )
         if self.section.key == "dissolution":
-            return dissolve(**of, on=said["dissolved_on"])
+            day = said["dissolved_on"]
+            return dissolve(**of, on=day) if day else restore(**of)
         values = {name: said[name] for name in fields_of(PARTICULARS)}
         return keep_particulars(**of, values=values)

@@ -121,6 +121,17 @@ def test_a_shared_organisation_is_changed_by_who_is_responsible_for_all(
     assert client.get(page_of(shared, section)).status_code == 200
 
 
+def test_a_mistaken_dissolution_is_cleared_on_its_page(client) -> None:
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    row = PartyOrganizationFactory(dissolved_on=DAY(2025, 1, 1))
+    url = page_of(row, "dissolution")
+    shown = client.get(url)
+    assert [tab["url"] for tab in shown.context["tabs"]] == [url]
+    client.post(url, {"version": shown.context["form"].current, "dissolved_on": ""})
+    row.refresh_from_db()
+    assert row.dissolved_on is None
+
+
 def test_a_department_s_committee_is_its_own(client) -> None:
     own, other = CommitteeFactory(), CommitteeFactory(name=f"中共{SECRET}局委员会")
     client.force_login(

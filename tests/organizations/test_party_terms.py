@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from organizations.models import Coverage, PartyOrganization
-from organizations.operations.party import dissolve, extend_term, keep_particulars, record_election
+from organizations.operations.party import (
+    dissolve,
+    extend_term,
+    keep_particulars,
+    record_election,
+    restore,
+)
 from organizations.terms import TERM_YEARS, months_after, regular_end
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -184,6 +190,39 @@ def test_dissolving_ends_the_coverages_that_day(reviewer) -> None:
     assert list(days) == [DAY(2026, 1, 5), ended.valid_until]
     with pytest.raises(ValidationError):
         dissolve(organization=row, on=DAY(2026, 1, 6), by=reviewer)
+
+
+def test_nothing_more_happens_to_a_dissolved_organisation(reviewer) -> None:
+    row = CoverageFactory().party_organization
+    dissolve(organization=row, on=TODAY(), by=reviewer)
+    for write in (
+        lambda: elect(row, reviewer, TODAY()),
+        lambda: extend_term(organization=row, until=TODAY(), approval="某文", by=reviewer),
+        lambda: keep_particulars(organization=row, values={"name": "甲"}, by=reviewer),
+    ):
+        with pytest.raises(ValidationError):
+            write()
+
+
+def test_a_dissolution_does_not_lie_before_an_election(reviewer) -> None:
+    row = PartyOrganizationFactory(established_on=DAY(2020, 1, 1), last_election_on=DAY(2023, 1, 1))
+    with pytest.raises(ValidationError) as refused:
+        dissolve(organization=row, on=DAY(2022, 1, 1), by=reviewer)
+    assert "dissolved_on" in refused.value.message_dict
+
+
+def test_a_mistaken_dissolution_gives_back_what_it_ended(reviewer) -> None:
+    row = CoverageFactory().party_organization
+    ended = CoverageFactory(party_organization=row, valid_until=DAY(2020, 1, 1))
+    elsewhere = CoverageFactory(party_organization=row)
+    dissolve(organization=row, on=DAY(2026, 1, 5), by=reviewer)
+    CoverageFactory(association=elsewhere.association, valid_from=DAY(2026, 2, 1))
+    for _twice in range(2):
+        restore(organization=row, by=reviewer)
+    days = row.coverages.order_by("pk").values_list("valid_until", flat=True)
+    assert list(days) == [None, ended.valid_until, DAY(2026, 1, 5)]
+    row.refresh_from_db()
+    assert row.dissolved_on is None
 
 
 def test_who_is_responsible_for_part_of_it_changes_nothing() -> None:
