@@ -64,7 +64,7 @@ class Move:
         return STAGES.index(self.target) < STAGES.index(self.source)
 
 
-OPTIONAL = ("joint_formation", "superior", "secretary_source", "note")
+OPTIONAL = ("joint_formation", "superior", "secretary_source")
 FORWARD = (
     Move(Stage.SURVEYED, Stage.CULTIVATING, needs=("instructor",)),
     Move(Stage.CULTIVATING, Stage.REQUESTED, needs=("members", "joint_branch")),

@@ -52,7 +52,7 @@ class Space:
 def spaces() -> dict[str, Space]:
     """Every space of explained words by its key."""
     found: dict[str, Space] = {}
-    for register in registry.all_registers():
+    for register in registry.imported_registers():
         for column in register.columns:
             if isinstance(column, LookupColumn | ChoiceColumn):
                 key = space_of(register, column)

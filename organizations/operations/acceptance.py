@@ -68,6 +68,9 @@ def take_back(*, proposal: Proposal, by: Any) -> list[Assignment]:
     """
     locked = Proposal.objects.for_user(by).select_for_update(no_key=True).get(pk=proposal.pk)
     written = Assignment.objects.filter(proposal_row__proposal=locked).order_by("pk")
+    # Whoever logs work locks the instructor: nothing is logged between the look and the deletion.
+    workers = Instructor.objects.filter(assignments__in=written).order_by("pk")
+    list(workers.select_for_update(no_key=True, of=("self",)).values_list("pk"))
     keys = list(written.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     if not keys:
         raise ValidationError(_("Nothing of this proposal is written (any more)."))

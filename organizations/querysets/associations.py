@@ -168,6 +168,7 @@ class AssociationQuerySet(models.QuerySet):
         years after it began (domain.md, Registry)."""
         terms = related.leadership_terms()
         later = terms.filter(
+            ~Q(post="vice_president") | Q(name=OuterRef("name")),  # several hold that post at once
             association=OuterRef("association"),
             post=OuterRef("post"),
             valid_from__gt=OuterRef("valid_from"),
@@ -179,11 +180,6 @@ class AssociationQuerySet(models.QuerySet):
     def with_incomplete_organisation(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation not fully recorded."""
         return self.filter(_among(related.coverages().existing(on).incomplete()))
-
-    def with_party_organization(self, on: datetime.date) -> Self:
-        """Annotates `organised`: a Party organisation of whatever nature exists for it."""
-        organised = _among(related.coverages().existing(on))
-        return self.annotate(organised=ExpressionWrapper(organised, models.BooleanField()))
 
     def with_county(self) -> Self:
         """Annotates `county`: CITY, the pk of the county that it lies in, or None if unknown."""

@@ -48,7 +48,7 @@ class CoverageQuerySet(models.QuerySet):
         that don't are few, as above."""
         if settings.COVERAGE_COUNTS_FUNCTIONAL:
             return self.all()
-        functional = related.party_organizations().filter(nature="functional")
+        functional = related.party_organizations().filter(_functional(""))
         return self.exclude(party_organization__in=functional.values("pk"))
 
     def standalone(self) -> Self:
@@ -225,7 +225,11 @@ def joint_formation(path: str) -> Q:
 
 def counting_nature(path: str) -> Q:
     """Party organisations at the end of `path` that count: functional ones where set so."""
-    return Q() if settings.COVERAGE_COUNTS_FUNCTIONAL else Q(**{f"{path}nature": "entity"})
+    return Q() if settings.COVERAGE_COUNTS_FUNCTIONAL else ~_functional(path)
+
+
+def _functional(path: str) -> Q:
+    return Q((f"{path}nature", "functional"))
 
 
 def _presidents(on: datetime.date) -> models.QuerySet:

@@ -77,7 +77,7 @@ def work(request: HttpRequest) -> HttpResponse:
 def own_associations(user: Any) -> Any:
     """The current assignments of the instructor who `user` is, the longest due first."""
     today = timezone.localdate()
-    rows = Assignment.objects.for_user(user, LOG).as_of(today).with_rhythm(today)
+    rows = Assignment.objects.for_user(user, LOG).at_work(today).with_rhythm(today)
     order = ("-visit_overdue", "-contact_overdue", "visit_due", "association__pinyin", "pk")
     return rows.select_related("association").order_by(*order)
 

@@ -88,6 +88,21 @@ def test_a_leader_s_term_ends_on_its_day_or_after_five_years():
     assert found == {term.association.name for term in (recorded, lapsed, other_post)}
 
 
+def test_the_term_of_a_vice_president_is_followed_by_the_same_persons_alone():
+    ended = {"valid_from": datetime.date(2019, 1, 1), "valid_until": datetime.date(2024, 1, 1)}
+    post = LeadershipTerm.Post.VICE_PRESIDENT
+    left = LeadershipTermFactory(post=post, **ended)
+    stayed = LeadershipTermFactory(post=post, name="留任副会长", **ended)
+    for term, name in ((left, "另一副会长"), (stayed, "留任副会长")):
+        LeadershipTermFactory(
+            association=term.association,
+            post=post,
+            name=name,
+            valid_from=datetime.date(2024, 1, 1),
+        )
+    assert names(Association.objects.leadership_ending(ON)) == {left.association.name}
+
+
 def test_rows_returned_are_those_of_one_s_own_imports(reviewer):
     batch = {"register_key": "associations", "file_name": "a.xlsx", "created_by": reviewer}
     done = {"status": ImportBatch.Status.COMMITTED, "committed_at": timezone.now()}

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from organizations.figures import Scope
-from organizations.models import Assignment, Instructor, WorkEntry
+from organizations.models import Assignment, Association, Instructor, WorkEntry
 from organizations.operations.work import correct_work, log_work, remove_work
 from organizations.tasks import open_tasks
 from tests.factories.accounts import StaffFactory
@@ -326,6 +326,13 @@ def test_the_desk_of_an_instructor_shows_the_own_associations(
     client: Client, own: Assignment
 ) -> None:
     assert list(client.get(reverse("desk")).context["work"]) == [own]
+
+
+def test_an_association_that_has_ended_asks_for_no_visit(client: Client, own: Assignment) -> None:
+    today = timezone.localdate()
+    Association.objects.filter(pk=own.association_id).update(status="deregistered", ended_on=today)
+    for name in ("desk", "organizations:work"):
+        assert own.association.name not in client.get(reverse(name)).text
 
 
 def test_of_an_instructor_s_log_a_county_reads_its_own_part(client: Client, county: Any) -> None:

@@ -41,6 +41,12 @@ def test_an_explained_department_is_no_division() -> None:
         meaning(ASSOCIATIONS, "division", "老局")
 
 
+def test_words_hold_in_registers_that_are_imported_alone() -> None:
+    uses = [register for space in spaces().values() for register, _column in space.uses]
+    assert all(register.is_imported for register in uses)
+    assert {type(register).is_citywide for register in uses}.isdisjoint({Register.is_citywide})
+
+
 def test_an_explained_choice_is_known_in_its_column() -> None:
     explain("level", "地方级", "city")
     assert meaning(ASSOCIATIONS, "level", "地方级") == "city"

@@ -48,7 +48,8 @@ def begin(*, association: Association, by: Any, on: datetime.date | None = None)
 def begin_all(
     *, associations: Iterable[Association], by: Any, on: datetime.date | None = None
 ) -> int:
-    """Set all of `associations` on their way that ought to be and are not yet; how many that was.
+    """Set those of `associations` on their way that are neither covered nor on it yet; how many
+    that was.
 
     on: the day of the survey, today without it: later steps cannot lie before it
     Those that somebody else has set on their way meanwhile are passed over.

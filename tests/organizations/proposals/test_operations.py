@@ -4,12 +4,13 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.roles import Role
 from organizations.models import Assignment, AssignmentRules, Proposal
 from organizations.operations import acceptance, proposals
+from organizations.operations.work import log_work
 from organizations.proposals.reading import Asked, problem_of, waiting
 from organizations.proposals.solving import bound
 from organizations.proposals.standing import Standing
@@ -349,3 +350,29 @@ def test_what_somebody_changed_since_stays(proposal, reviewer, today) -> None:
     changed.save()
     assert acceptance.take_back(proposal=proposal, by=reviewer) == [changed]
     assert list(Assignment.objects.all()) == [changed]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_is_logged_while_all_is_taken_back_keeps_its_assignment() -> None:
+    county = CountyFactory()
+    by = StaffFactory(grant__role=Role.REVIEWER)
+    worker = StaffFactory(grant__role=Role.INSTRUCTOR, grant__division=county)
+    association = AssociationFactory(division=county)
+    InstructorFactory(user=worker)
+    proposal, logged, kept = made(by), threading.Event(), []
+    accept(proposal, by)
+
+    def take_back() -> None:
+        logged.wait()
+        kept.extend(acceptance.take_back(proposal=proposal, by=by))
+        connection.close()
+
+    thread = threading.Thread(target=take_back)
+    thread.start()
+    work = {"on": timezone.localdate(), "method": "visit", "done": "走访", "key": uuid.uuid4()}
+    with transaction.atomic():
+        log_work(association=association, by=worker, **work)
+        logged.set()
+        thread.join(timeout=0.3)  # it waits for this transaction
+    thread.join()
+    assert kept == list(Assignment.objects.all()) != []
