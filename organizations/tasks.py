@@ -23,7 +23,7 @@ from organizations.models import (
     WeakListing,
 )
 from organizations.terms import warned_until
-from registers.views.uploads import open_batches
+from registers.models import ImportBatch
 
 Rows = QuerySet[Any]
 ANSWER, LOG = Permission.ANSWER_SUGGESTION, Permission.LOG_WORK
@@ -358,7 +358,7 @@ RULES = (
         ANSWER,
     ),
     Rule(
-        lambda scope: open_batches(scope.user),
+        lambda scope: ImportBatch.objects.left_open_by(scope.user),
         ngettext_lazy(
             "%(n)s of your imports waits for a decision or has rows to correct",
             "%(n)s of your imports wait for a decision or have rows to correct",

@@ -24,17 +24,21 @@ def _private_files() -> Any:
     return storages["default"]
 
 
+OF_LATE = datetime.timedelta(days=60)
+
+
 class ImportBatchQuerySet(models.QuerySet):
     def for_user(self, user: Any) -> Self:
         """A person's own batches; system administrators see all."""
         return self if user.has_perm(Permission.ADMINISTER) else self.filter(created_by=user)
 
-    def left_open(self, since: datetime.datetime) -> Self:
-        """Those uploaded `since` then that wait for a decision of the person, or left wrong rows
-        out of the registry that are still to be corrected."""
+    def left_open_by(self, user: Any) -> Self:
+        """The person's own of late that wait for a decision, or left wrong rows out of the registry
+        that are still to be corrected."""
         deciding = models.Q(status__in=[ImportBatch.Status.UPLOADED, ImportBatch.Status.STAGED])
         returned = models.Q(status=ImportBatch.Status.COMMITTED, counts__wrong__gt=0)
-        return self.filter(deciding | returned, created_at__gte=since)
+        late = timezone.now() - OF_LATE
+        return self.filter(deciding | returned, created_by=user, created_at__gte=late)
 
     def move(self, *, to: str, expected: tuple[str, ...], **values: Any) -> bool:
         """Change the state of one batch if it is still in an expected one; whether it was."""

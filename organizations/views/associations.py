@@ -24,7 +24,6 @@ from organizations.models import Association
 from organizations.operations.assignments import assignable, endable
 from organizations.rules import rhythm_rule, rule_of
 from organizations.stages import age
-from organizations.terms import warned_until
 from organizations.timelines.association import association_timeline
 from organizations.views.duplicates import merged_into
 from organizations.views.work import LATEST
@@ -152,7 +151,6 @@ def association_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _groups(association, show_personal),
         "show_personal": show_personal,
         "today": today,
-        "warned_until": warned_until(today),
         "cross_appointed": _cross_appointed(association, today),
         "may_edit": _may_edit(request.user, pk),
         "rule": rhythm_rule(),
@@ -188,6 +186,16 @@ def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("organizations:association-detail", merger.survivor_id)
 
 
+def _coverages(association: Association, on: datetime.date) -> list[tuple[Any, str]]:
+    """Each coverage, with the state of the term of one that goes on."""
+    rows = association.coverages.select_related("party_organization__host_department")
+    return [
+        (row, "" if row.valid_until or party.dissolved_on else party.term_state(on))
+        for row in rows
+        for party in [row.party_organization]
+    ]
+
+
 def _belongings(association: Association, today: datetime.date) -> dict[str, Any]:
     """The rows that belong to the association, current and past."""
     work = association.work.select_related("instructor", "association")
@@ -195,7 +203,7 @@ def _belongings(association: Association, today: datetime.date) -> dict[str, Any
     return {
         "work": work[:LATEST],
         "work_count": work.count(),
-        "coverages": association.coverages.select_related("party_organization__host_department"),
+        "coverages": _coverages(association, today),
         "assignments": assignments.order_by(F("ended_on").desc(nulls_first=True), "-assigned_on"),
         "inspections": association.inspections.all(),
         "ratings": association.ratings.all(),

@@ -1,6 +1,5 @@
 """The way in: the list of imports, an upload, an empty workbook to fill in."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,7 +23,7 @@ from registers.downloads import (
     workbook_response,
 )
 from registers.forms import UploadForm
-from registers.models import ImportBatch, ImportBatchQuerySet
+from registers.models import ImportBatch
 from registers.outside import told_apart
 from registers.register import Register
 from registers.reports import problem_message
@@ -32,7 +31,6 @@ from registers.views.access import importable, importable_registers
 from registers.workbooks.writing import write_template
 
 BATCHES_PER_PAGE = 25
-OPEN_SINCE = timedelta(days=60)
 COLUMNS = (
     Column(key="file", label=gettext_lazy("File"), width=40),
     Column(key="register", label=gettext_lazy("Register"), width=20),
@@ -47,12 +45,6 @@ COLUMNS = (
 )
 
 
-def open_batches(user: Any) -> ImportBatchQuerySet:
-    """The person's own imports of late with something left for him or her to do."""
-    own = ImportBatch.objects.filter(created_by=user)
-    return own.left_open(timezone.now() - OPEN_SINCE)
-
-
 @require_safe
 def batch_list(request: HttpRequest) -> HttpResponse:
     """A person's own imports, the latest first."""
@@ -61,7 +53,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     batches = ImportBatch.objects.for_user(request.user).select_related("created_by")
     if "open" in request.GET:
-        batches = open_batches(request.user).select_related("created_by")
+        batches = ImportBatch.objects.left_open_by(request.user).select_related("created_by")
     listed = told_apart(batches.defer("plan", "unknown", "kept"))
     if wants_workbook(request):
         return _list_file(listed, only_open="open" in request.GET)

@@ -121,6 +121,17 @@ def test_a_shared_organisation_is_changed_by_who_is_responsible_for_all(
     assert client.get(page_of(shared, section)).status_code == 200
 
 
+@pytest.mark.parametrize("since", [DAY(2020, 1, 1), None])
+def test_the_page_of_an_association_tells_of_the_term_as_the_list_does(client, since) -> None:
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    row = CoverageFactory(
+        party_organization__kind="branch", party_organization__last_election_on=since
+    )
+    url = reverse("organizations:association-detail", args=[row.association_id])
+    [(_coverage, term)] = client.get(url).context["coverages"]
+    assert term == row.party_organization.term_state(timezone.localdate())
+
+
 def test_a_mistaken_dissolution_is_cleared_on_its_page(client) -> None:
     client.force_login(StaffFactory(grant__role=Role.REVIEWER))
     row = PartyOrganizationFactory(dissolved_on=DAY(2025, 1, 1))
