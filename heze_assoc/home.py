@@ -17,7 +17,7 @@ from organizations.coverage import Group
 from organizations.coverage.report import coverage_by_county
 from organizations.figures import Measured, Scope, citywide, measure
 from organizations.scoping import grants_in_force
-from organizations.tiles import legend, tiles
+from organizations.views.tiles import legend, tiles
 from organizations.views.work import own_associations
 
 SYSTEMS = {"management": _("Management"), "organization": _("Organisation")}  # of the article

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from organizations.belongings import Belonging
+from organizations.views.belonging_kinds import Belonging
 
 register = template.Library()
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.belongings import BELONGINGS, Belonging
 from organizations.forms.associations import (
     AssociationForm,
     BasicForm,
@@ -27,6 +26,7 @@ from organizations.forms.associations import (
 )
 from organizations.models import Association, Coverage
 from organizations.scoping import grants_in_force
+from organizations.views.belonging_kinds import BELONGINGS, Belonging
 from registers.views.records import RecordAdd, RecordEdit
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.belongings import BELONGINGS, Belonging
 from organizations.models import Association, Document
 from organizations.views.association_forms import association_crumbs, editable
+from organizations.views.belonging_kinds import BELONGINGS, Belonging
 from registers.views.records import RecordAdd, RecordEdit, RecordPage, RecordRemove
 
 

@@ -16,14 +16,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.cells import heading_cells, number_cells, share_cells, table_rows
 from organizations.coverage import CoverageReport, Group, Tally, coverage
 from organizations.figures import list_url
 from organizations.members import DUE, UNCOVERED
 from organizations.models import Association
 from organizations.rules import active_rule, assignments_rule, coverage_rule, functional_rule
 from organizations.scoping import is_citywide
-from organizations.tiles import legend, tiles
+from organizations.views.cells import heading_cells, number_cells, share_cells, table_rows
+from organizations.views.tiles import legend, tiles
 from registers.days import requested_day
 from registers.filters import joined
 

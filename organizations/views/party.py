@@ -1,7 +1,7 @@
 """The list of Party organisations, the page of each, and the forms that change it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,7 @@ from registers.timeline import ENTRIES_PER_PAGE
 from registers.views.records import RecordEdit
 
 VIEW, EDIT = Permission.VIEW_REGISTRY, Permission.EDIT_ASSOCIATION
+Said = Mapping[str, Any]
 TERM_PILLS = {"running": "done", "ending": "soon", "overdue": "overdue", "unknown": "neutral"}
 
 
@@ -130,20 +131,50 @@ def _may(user: Any, ability: Permission, pk: int) -> bool:
     return PartyOrganization.objects.for_user(user, ability).filter(pk=pk).exists()
 
 
+def _describe(organization: PartyOrganization, said: Said, by: Any) -> Any:
+    values = {name: said[name] for name in fields_of(PARTICULARS)}
+    return keep_particulars(organization=organization, values=values, by=by)
+
+
+def _elect(organization: PartyOrganization, said: Said, by: Any) -> Any:
+    return record_election(
+        organization=organization,
+        elected_on=said["last_election_on"],
+        secretary=said["secretary"],
+        secretary_source=said["secretary_source"],
+        approval=said["election_approval"],
+        by=by,
+    )
+
+
+def _extend(organization: PartyOrganization, said: Said, by: Any) -> Any:
+    until, approval = said["extended_until"], said["extension_approval"]
+    return extend_term(organization=organization, until=until, approval=approval, by=by)
+
+
+def _dissolve(organization: PartyOrganization, said: Said, by: Any) -> Any:
+    """Without a day, a dissolution recorded by mistake is taken back."""
+    day = said["dissolved_on"]
+    if day is None:
+        return restore(organization=organization, by=by)
+    return dissolve(organization=organization, on=day, by=by)
+
+
 @dataclass(frozen=True)
 class Section:
-    """One way to change a Party organisation."""
+    """One way to change a Party organisation. write: what does it, given what the form says"""
 
     key: str
     title: str | Promise
     form_class: type[PartyOrganizationForm]
+    write: Callable[[PartyOrganization, Said, Any], Any]
 
 
 SECTIONS: Sequence[Section] = (
-    Section("particulars", gettext_lazy("Particulars"), ParticularsForm),
-    Section("election", gettext_lazy("Record an election"), ElectionForm),
-    Section("extension", gettext_lazy("Extend the term"), ExtensionForm),
-    Section("dissolution", gettext_lazy("Dissolve"), DissolutionForm),
+    Section("particulars", gettext_lazy("Particulars"), ParticularsForm, _describe),
+    Section("election", gettext_lazy("Record an election"), ElectionForm, _elect),
+    Section("extension", gettext_lazy("Extend the term"), ExtensionForm, _extend),
+    Section("dissolution", gettext_lazy("Dissolve"), DissolutionForm, _dissolve),
 )
 
 
@@ -193,22 +224,4 @@ class PartyOrganizationEdit(RecordEdit):
         return {"tabs": tabs}
 
     def save(self, form: Any) -> Any:
-        of = {"organization": self.object, "by": self.request.user}
-        said = form.cleaned_data
-        if self.section.key == "election":
-            return record_election(
-                **of,
-                elected_on=said["last_election_on"],
-                secretary=said["secretary"],
-                secretary_source=said["secretary_source"],
-                approval=said["election_approval"],
-            )
-        if self.section.key == "extension":
-            return extend_term(
-                **of, until=said["extended_until"], approval=said["extension_approval"]
-            )
-        if self.section.key == "dissolution":
-            day = said["dissolved_on"]
-            return dissolve(**of, on=day) if day else restore(**of)
-        values = {name: said[name] for name in fields_of(PARTICULARS)}
-        return keep_particulars(**of, values=values)
+        return self.section.write(self.object, form.cleaned_data, self.request.user)

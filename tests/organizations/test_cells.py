@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from organizations.cells import heading_cells, number_cells, share_cells, table_rows
+from organizations.views.cells import heading_cells, number_cells, share_cells, table_rows
 
 
 def test_count_is_written_with_thousands_and_linked_to_what_it_counts() -> None:
