@@ -16,6 +16,7 @@ class Permission(StrEnum):
     KEEP_TRAINING = "keep_training"
     FREEZE_REPORT = "freeze_report"
     MERGE_ASSOCIATIONS = "merge_associations"
+    VIEW_SUGGESTION = "view_suggestion"
     ANSWER_SUGGESTION = "answer_suggestion"
     IMPORT_REGISTER = "import_register"
     EXPORT_REGISTER = "export_register"

@@ -31,12 +31,13 @@ _OFFICE = _KEEP | {
     Permission.KEEP_TRAINING,
     Permission.FREEZE_REPORT,
     Permission.MERGE_ASSOCIATIONS,
+    Permission.VIEW_SUGGESTION,
     Permission.ANSWER_SUGGESTION,
 }
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _OFFICE | {Permission.ADMINISTER},
-    Role.LEADER: _READ | {Permission.VIEW_PERSONAL_DATA},
+    Role.LEADER: _READ | {Permission.VIEW_PERSONAL_DATA, Permission.VIEW_SUGGESTION},
     Role.REVIEWER: _OFFICE,
     Role.FINANCE: _READ,
     Role.DEPARTMENT_STAFF: _KEEP,
@@ -48,7 +49,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.MERGE_ASSOCIATIONS,
     },
     Role.INSTRUCTOR: frozenset({Permission.VIEW_REGISTRY, Permission.LOG_WORK}),
-    Role.INSPECTOR: _READ | {Permission.VIEW_PERSONAL_DATA},
+    Role.INSPECTOR: _READ | {Permission.VIEW_PERSONAL_DATA, Permission.VIEW_SUGGESTION},
 }
 
 

@@ -60,9 +60,7 @@ ENTRIES = (
         _holding(Permission.VIEW_REGISTRY),
     ),
     Entry(_("Training"), "organizations:trainingsession-list", _holding(Permission.VIEW_REGISTRY)),
-    Entry(
-        _("Suggestions"), "organizations:suggestion-list", _citywide(Permission.ANSWER_SUGGESTION)
-    ),
+    Entry(_("Suggestions"), "organizations:suggestion-list", _citywide(Permission.VIEW_SUGGESTION)),
     Entry(_("Imports"), "registers:batch-list", may_import),
     Entry(_("Administration"), "admin:index", _holding(Permission.ADMINISTER)),
 )

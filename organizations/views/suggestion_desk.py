@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.decorators import requires
+from accounts.permissions import Permission
 from organizations.filters.suggestions import SuggestionFilter
 from organizations.forms.suggestions import (
     AnswerForm,
@@ -30,12 +31,14 @@ from organizations.models import Suggestion
 from organizations.operations import suggestions
 from organizations.operations.suggestions import ABILITY
 from organizations.querysets.suggestions import OPEN
+from organizations.scoping import is_citywide
 from registers.columns import Column, DateColumn
 from registers.downloads import EXPORT, day_and_number, table_response, wants_workbook
 from registers.filters import joined, said_of
 from registers.lists import wants_partial
 from registers.timeline import ENTRIES_PER_PAGE, row_timeline
 
+VIEW = Permission.VIEW_SUGGESTION
 PAGE_SIZE = 30
 COLUMNS = (
     Column(key="number", label=gettext_lazy("Receipt number")),
@@ -59,12 +62,12 @@ Fields = dict[str, Any]
 
 
 @require_safe
-@requires(ABILITY)
+@requires(VIEW)
 @vary_on_headers("HX-Request")
 def suggestion_list(request: HttpRequest) -> HttpResponse:
     """What the public has written; without a choice, what is still open, the most urgent first."""
     today = timezone.localdate()
-    rows = Suggestion.objects.for_user(request.user, ABILITY)
+    rows = Suggestion.objects.for_user(request.user, VIEW)
     filters = SuggestionFilter(request.GET, rows, on=today, user=request.user)
     is_open = filters.state in ("", "overdue", *OPEN)
     order = ("due_on", "pk") if is_open else ("-received_at", "-pk")
@@ -106,10 +109,10 @@ def _workbook(rows: Any, filters: SuggestionFilter, on: datetime.date) -> HttpRe
 
 
 @require_safe
-@requires(ABILITY)
+@requires(VIEW)
 def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A suggestion, what can be done with it now and what was done."""
-    return _page(request, _row(request, pk), {})
+    return _page(request, _row(request, pk, VIEW), {})
 
 
 @require_POST
@@ -173,8 +176,8 @@ STEPS: dict[str, Step] = {
 }
 
 
-def _row(request: HttpRequest, pk: int) -> Suggestion:
-    rows = Suggestion.objects.for_user(request.user, ABILITY)
+def _row(request: HttpRequest, pk: int, permission: Permission = ABILITY) -> Suggestion:
+    rows = Suggestion.objects.for_user(request.user, permission)
     return get_object_or_404(rows.select_related("association", "handler"), pk=pk)
 
 
@@ -182,13 +185,15 @@ def _page(
     request: HttpRequest, row: Suggestion, bound: dict[str, forms.Form], refusal: str = ""
 ) -> HttpResponse:
     entries = row_timeline(row, viewer=request.user)
+    may_answer = is_citywide(request.user, ABILITY)
     context = {
         "suggestion": row,
+        "may_answer": may_answer,
         "crumbs": [
             (_("Suggestions and complaints"), reverse("organizations:suggestion-list")),
             (row.number, ""),
         ],
-        "forms": _forms(row) | {step.replace("-", "_"): form for step, form in bound.items()},
+        "forms": _forms(row, may_answer) | {key.replace("-", "_"): f for key, f in bound.items()},
         "refused": next(iter(bound), ""),
         "refusal": refusal,
         "today": timezone.localdate(),
@@ -197,8 +202,10 @@ def _page(
     return render(request, "organizations/suggestion_detail.html", context)
 
 
-def _forms(row: Suggestion) -> dict[str, forms.Form]:
-    """The forms of what can be done with the suggestion as it stands."""
+def _forms(row: Suggestion, may_answer: bool) -> dict[str, forms.Form]:
+    """The forms of what the person can do with the suggestion as it stands."""
+    if not may_answer:
+        return {}
     if row.is_open:
         found: dict[str, forms.Form] = {"put_aside": PutAsideForm(prefix="put-aside")}
         if row.state == State.IN_HAND:

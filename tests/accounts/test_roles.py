@@ -1,24 +1,30 @@
 from accounts.permissions import Permission
 from accounts.roles import PERMISSIONS, Role, roles_with
 
-LOOKS = {Permission.VIEW_REGISTRY, Permission.EXPORT_REGISTER, Permission.VIEW_PERSONAL_DATA}
+LOOKS = {
+    Permission.VIEW_REGISTRY,
+    Permission.VIEW_SUGGESTION,
+    Permission.EXPORT_REGISTER,
+    Permission.VIEW_PERSONAL_DATA,
+}
 CHANGES = set(Permission) - LOOKS
 OFFICE = {"edit_instructor", "set_assignment_rules", "keep_training", "freeze_report"}
-OFFICE |= {"merge_associations", "answer_suggestion", "list_weak_organization"}
+OFFICE |= {"merge_associations", "view_suggestion", "answer_suggestion"}
+OFFICE |= {"list_weak_organization"}
 
 
 READ = {"view_registry", "export_register"}
 KEEP = {"edit_association", "move_establishment", "import_register", "view_personal_data"} | READ
 BUNDLES = {
     "administrator": KEEP | OFFICE | {"administer"},
-    "leader": READ | {"view_personal_data"},
+    "leader": READ | {"view_personal_data", "view_suggestion"},
     "reviewer": KEEP | OFFICE,
     "finance": READ,
     "department_staff": KEEP,
     "county_staff": KEEP
     | {"edit_instructor", "keep_training", "merge_associations", "list_weak_organization"},
     "instructor": {"view_registry", "log_work"},
-    "inspector": READ | {"view_personal_data"},
+    "inspector": READ | {"view_personal_data", "view_suggestion"},
 }
 # Finance never approves, approvers never pay, and who gives out roles does neither. In words, so
 # that an ability is bound from the day on which an app names it.

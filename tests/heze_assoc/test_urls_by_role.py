@@ -420,9 +420,9 @@ PAGES = {
     "organizations:suggestion-new": Page(PUBLIC, form=True),
     "organizations:suggestion-status": Page(PUBLIC, form=True),
     "organizations:association-names": Page(PUBLIC),
-    "organizations:suggestion-list": Page(Permission.ANSWER_SUGGESTION),
+    "organizations:suggestion-list": Page(Permission.VIEW_SUGGESTION),
     "organizations:suggestion-detail": Page(
-        Permission.ANSWER_SUGGESTION, lambda world: (world.suggestion.pk,)
+        Permission.VIEW_SUGGESTION, lambda world: (world.suggestion.pk,)
     ),
     "organizations:suggestion-step": Page(
         Permission.ANSWER_SUGGESTION,

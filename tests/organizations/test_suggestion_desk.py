@@ -207,6 +207,17 @@ def test_a_reviewer_of_one_county_answers_nothing(client: Client) -> None:
     )
 
 
+def test_inspection_reads_everything_but_how_to_reach_the_sender(client: Client) -> None:
+    client.force_login(StaffFactory(grant__role=Role.INSPECTOR))
+    row = SuggestionFactory(contact=CONTACT, in_hand=True)
+    assert listed(client) == [row.pk]
+    page = client.get(reverse("organizations:suggestion-detail", args=[row.pk])).text
+    assert row.text in page
+    assert CONTACT not in page
+    assert reverse("organizations:suggestion-step", args=[row.pk, "answer"]) not in page
+    assert step(client, row, "answer", text="答").status_code == 403
+
+
 def test_an_unknown_step_is_not_found(client: Client, officer: User) -> None:
     assert step(client, SuggestionFactory(), "delete").status_code == 404
 
