@@ -160,13 +160,8 @@ def test_a_foreign_host_keeps_a_county_from_changing_its_committee(client, clerk
     assert client.get(page_of(row, "particulars")).status_code == 404
 
 
-def test_history_from_before_it_covered_an_association_of_the_county_is_not_told(
-    client, county
-) -> None:
-    row = CoverageFactory(association__division=CountyFactory()).party_organization
-    for secretary in (f"{SECRET}书记", "现任书记"):
-        row.secretary = secretary
-        row.save()
+def a_year_ago() -> None:
+    """All that is on record of Party organisations and coverages was recorded a year ago."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in ("partyorganizationevent", "coverageevent"):
             cursor.execute(f"ALTER TABLE organizations_{table} DISABLE TRIGGER USER")
@@ -174,6 +169,30 @@ def test_history_from_before_it_covered_an_association_of_the_county_is_not_told
                 f"UPDATE organizations_{table} SET pgh_created_at = now() - interval '1 year'"
             )
             cursor.execute(f"ALTER TABLE organizations_{table} ENABLE TRIGGER USER")
+
+
+@pytest.mark.parametrize("hosts", [True, False])
+def test_the_host_reads_all_of_its_committee_on_the_page_of_an_association(client, hosts) -> None:
+    row, office = CommitteeFactory(secretary=f"{SECRET}书记"), DepartmentFactory()
+    row.secretary = "现任书记"
+    row.save()
+    CoverageFactory(party_organization=row)
+    a_year_ago()
+    office = row.host_department if hosts else office
+    own = CoverageFactory(party_organization=row, association__industry_department=office)
+    client.force_login(StaffFactory(grant__role=Role.DEPARTMENT_STAFF, grant__department=office))
+    page = client.get(reverse("organizations:association-detail", args=[own.association_id]))
+    assert (f"{SECRET}书记" in page.text) is hosts
+
+
+def test_history_from_before_it_covered_an_association_of_the_county_is_not_told(
+    client, county
+) -> None:
+    row = CoverageFactory(association__division=CountyFactory()).party_organization
+    for secretary in (f"{SECRET}书记", "现任书记"):
+        row.secretary = secretary
+        row.save()
+    a_year_ago()
     CoverageFactory(party_organization=row, association__division=county)
     row.secretary = "新任书记"
     row.save()
