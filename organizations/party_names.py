@@ -13,6 +13,17 @@ ENDINGS = {
     Kind.BRANCH.value: "支部委员会",
     Kind.COMMITTEE.value: "委员会",
 }
+# As people write them short, again the longer ones first.
+SHORT_ENDINGS = (
+    ("联合党支部", Kind.JOINT_BRANCH.value),
+    ("联合支部", Kind.JOINT_BRANCH.value),
+    ("临时党支部", Kind.PROVISIONAL_BRANCH.value),
+    ("临时支部", Kind.PROVISIONAL_BRANCH.value),
+    ("总支部", Kind.GENERAL_BRANCH.value),
+    ("党总支", Kind.GENERAL_BRANCH.value),
+    ("支部", Kind.BRANCH.value),
+    ("党委", Kind.COMMITTEE.value),
+)
 
 
 def usual_name(association: Association, kind: str) -> str:
@@ -22,4 +33,11 @@ def usual_name(association: Association, kind: str) -> str:
 
 def kind_named(name: str) -> str:
     """The kind that the ending of `name` says, "" where it says none."""
-    return next((kind for kind, ending in ENDINGS.items() if name.endswith(ending)), "")
+    full = ((ending, kind) for kind, ending in ENDINGS.items())
+    return next((kind for ending, kind in (*full, *SHORT_ENDINGS) if name.endswith(ending)), "")
+
+
+def other_kind_named(name: str, kind: str) -> str:
+    """The kind that `name` says, where it is another one than `kind`; else ""."""
+    said = kind_named(name)
+    return said if said != kind else ""

@@ -283,6 +283,11 @@ urlpatterns = [
         establishment_steps.association_suggestions,
         name="establishment-associations",
     ),
+    path(
+        "desk/establishment/superiors/",
+        establishment_steps.superior_suggestions,
+        name="superior-suggestions",
+    ),
     path("desk/establishment/<int:pk>/", establishment_steps.detail, name="establishment-detail"),
     path("desk/establishment/<int:pk>/plan/", establishment_steps.plan, name="establishment-plan"),
     path("desk/establishment/<int:pk>/act/", establishment_steps.act, name="establishment-act"),

@@ -4,17 +4,19 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.forms.choices import grouped_branches
+from organizations.forms.party import refuse_other_kind
 from organizations.members import MEMBERS_OF_COMMITTEE, MEMBERS_OF_GENERAL_BRANCH
 from organizations.models import Association, Establishment, LeadershipTerm, PartyOrganization
 from organizations.operations.coverage import joint_branches
-from organizations.party_names import PARTY, kind_named, usual_name
+from organizations.party_names import PARTY, usual_name
 from organizations.querysets.validity import holds
-from organizations.stages import Formation, Move
+from organizations.stages import Formation, Move, fitting_kind
 from registers.attachments import ACCEPTED, check_attachment
 from registers.day_field import DayField
 from registers.editing import BLANK, check_when_left
@@ -23,6 +25,7 @@ Kind = PartyOrganization.Kind
 SecretarySource = PartyOrganization.SecretarySource
 OWN_KINDS = [(k.value, k.label) for k in Kind if k != Kind.JOINT_BRANCH]
 JOINT = [(f.value, f.label) for f in PartyOrganization.JOINT_FORMATIONS]
+SUPERIORS_ID = "superiors"  # of the <datalist> on the form's page
 DAYS = {
     "requested": _("Requested on"),
     "approved": _("Approved on"),
@@ -52,7 +55,19 @@ class MoveForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=OWN_KINDS)
     joint_formation = forms.ChoiceField(label=_("Formation"), choices=JOINT, required=False)
     superior = forms.CharField(
-        label=_("Superior Party organisation"), max_length=120, required=False
+        label=_("Superior Party organisation"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "list": SUPERIORS_ID,
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("organizations:superior-suggestions"),
+                "hx-trigger": "input changed delay:300ms, focus once",
+                "hx-target": f"#{SUPERIORS_ID}",
+            }
+        ),
+        help_text=_("Choose one of the registry, or write the full name of another."),
     )
     secretary = forms.CharField(label=_("Secretary"), max_length=40)
     secretary_source = forms.ChoiceField(
@@ -75,16 +90,20 @@ class MoveForm(forms.Form):
             del self.fields[name]
         self.fields["on"].label = _("On") if move.is_backward else DAYS.get(move.target, _("On"))
         if move.is_backward:
-            self.fields["note"].label, self.fields["note"].required = _("Reason"), True
+            self.fields["note"].label = _("Reason for the step back (stays on record)")
+            self.fields["note"].required = True
         if "kind" in self.fields:
             self._describe(establishment, standalone)
 
     def _describe(self, establishment: Establishment, standalone: bool) -> None:
         kinds: Any = self.fields["kind"]
-        if not standalone:
+        if standalone:
+            kinds.choices = [BLANK, *OWN_KINDS]
+            kinds.initial = own_kind(establishment)
+        else:
             kinds.choices = [(Kind.JOINT_BRANCH.value, Kind.JOINT_BRANCH.label)]
-        kinds.initial = establishment.kind
-        self.fields["name"].initial = usual_name(establishment.association, establishment.kind)
+            kinds.initial = Kind.JOINT_BRANCH.value
+        self.fields["name"].initial = usual_name(establishment.association, kinds.initial)
         for name in ("name", "kind", "secretary", "secretary_source"):
             check_when_left(self, name)
         text = _(
@@ -98,12 +117,18 @@ class MoveForm(forms.Form):
             check_attachment(upload)
         return upload
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "kind" in self.fields:
+            refuse_other_kind(self, cleaned.get("kind") or "")
+        return cleaned
+
     def advice(self) -> dict[str, str]:
         """What is worth knowing about the values of fields, though nothing is wrong with them."""
         values = self.cleaned_data
         found: dict[str, str] = {}
-        if name := values.get("name", ""):
-            found |= _on_name(name, values.get("kind", ""))
+        if not values.get("name", PARTY).startswith(PARTY):
+            found["name"] = gettext("A full name begins with “中共”; check it.")
         secretary = values.get("secretary", "")
         if secretary and values.get("secretary_source") == SecretarySource.LEADER:
             heads, leaders = self._leaders()
@@ -127,15 +152,12 @@ class MoveForm(forms.Form):
         return heads, {name for _post, name in posts}
 
 
-def _on_name(name: str, kind: str) -> dict[str, str]:
-    if not name.startswith(PARTY):
-        return {"name": gettext("A full name begins with “中共”; check it.")}
-    said = kind_named(name)
-    if said and kind and said != kind:
-        text = gettext("By its name this is a “%(kind)s”; check name and kind.")
-        advice = text % {"kind": Kind(said).label}
-        return {"name": advice, "kind": advice}
-    return {}
+def own_kind(establishment: Establishment) -> str:
+    """The kind that its own Party organisation is planned to be; where none is planned, the one
+    that the number of its members gives."""
+    if establishment.kind in dict(OWN_KINDS):
+        return establishment.kind
+    return fitting_kind(establishment.association.party_members).value
 
 
 class PlanForm(forms.Form):
@@ -164,3 +186,10 @@ class PlanForm(forms.Form):
         joins: Any = self.fields["joins"]
         joins.queryset = chosen if not self.is_bound else branches
         joins.choices = grouped_branches(joins.queryset, county)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        unnamed = not cleaned.get("kind") and not self.has_error("kind")
+        if unnamed and cleaned.get("formation") == Formation.STANDALONE:
+            self.add_error("kind", gettext("Choose the kind that is to be established."))
+        return cleaned

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from organizations.models import PartyOrganization, RectificationNote, WeakListing
 from organizations.operations.party import check_election
+from organizations.party_names import other_kind_named
 from registers.columns import Text
 from registers.day_field import DayField
 from registers.editing import EditForm, fields_of
@@ -40,6 +41,25 @@ COMMITTEE: Groups = (
 LISTING: Groups = ((gettext_lazy("Listing"), ("listed_on", "reason", "reason_text")),)
 
 
+def refuse_other_kind(form: forms.BaseForm, kind: str) -> None:
+    """Put at the fields of name and kind that the name says another kind than `kind`."""
+    said = other_kind_named(form.cleaned_data.get("name") or "", kind)
+    if not said or not kind:
+        return
+    kinds: Any = form.fields.get("kind")
+    named = {
+        "said": PartyOrganization.Kind(said).label,
+        "chosen": PartyOrganization.Kind(kind).label,
+    }
+    if kinds is not None and said in dict(kinds.choices):
+        form.add_error("name", _("This is the name of a “%(said)s”.") % named)
+        text = _("The name says “%(said)s”; choose that kind, or correct the name.")
+        form.add_error("kind", text % named)
+    else:
+        text = _("This is the name of a “%(said)s”; here it must be that of a “%(chosen)s”.")
+        form.add_error("name", text % named)
+
+
 class PartyOrganizationForm(EditForm):
     """Base: fields that are columns of the associations register are read as its cells are."""
 
@@ -64,6 +84,11 @@ class ParticularsForm(PartyOrganizationForm):
     class Meta:
         model = PartyOrganization
         fields = fields_of(PARTICULARS)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        refuse_other_kind(self, cleaned.get("kind") or "")
+        return cleaned
 
 
 class ElectionForm(PartyOrganizationForm):
@@ -127,6 +152,11 @@ class CommitteeForm(OnceMixin, PartyOrganizationForm):
     class Meta:
         model = PartyOrganization
         fields = fields_of(COMMITTEE)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        refuse_other_kind(self, PartyOrganization.Kind.COMMITTEE)
+        return cleaned
 
 
 class WeakListingForm(OnceMixin, EditForm):

@@ -152,9 +152,9 @@ class InstructorQuerySet(models.QuerySet):
         """Those who work with none ("none"), some ("some": fewer than usual at most), as many as
         usual at most ("full") or more ("over") of `associations` on the day `on`.
 
-        Usual at most: setting INSTRUCTOR_MOST_ASSOCIATIONS.
+        Usual at most: the limit of the rules of assignment in force now.
         """
-        most = settings.INSTRUCTOR_MOST_ASSOCIATIONS
+        most = related.assignment_rules().in_force().most
         rules = {
             "none": Q(load=0),
             "some": Q(load__gt=0, load__lt=most),

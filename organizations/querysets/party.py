@@ -142,6 +142,10 @@ class PartyOrganizationQuerySet(models.QuerySet):
         """Established by the day `on`, as far as that is known, and not dissolved by then."""
         return self.filter(begun(on, "established_on"), not_ended(on, "dissolved_on"))
 
+    def leading_others(self) -> Self:
+        """Those under which other Party organisations stand: committees and general branches."""
+        return self.filter(kind__in=("committee", "general_branch")).exclude(name="")
+
     def incomplete(self) -> Self:
         """Those whose name or founding date is missing."""
         return self.filter(_lacking(""))

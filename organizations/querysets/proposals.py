@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 
 from accounts.permissions import Permission
@@ -10,8 +11,10 @@ from organizations.querysets import related
 
 class AssignmentRulesQuerySet(models.QuerySet):
     def in_force(self) -> Any:
-        """The latest rules; those of the program, not saved, where the office has set none."""
-        return self.order_by("-pk").first() or self.model()
+        """The latest rules; those of the program, not saved, where the office has set none: then
+        the setting INSTRUCTOR_MOST_ASSOCIATIONS is the limit."""
+        first: Any = self.model(most=settings.INSTRUCTOR_MOST_ASSOCIATIONS)
+        return self.order_by("-pk").first() or first
 
 
 class ProposalQuerySet(models.QuerySet):

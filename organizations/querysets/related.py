@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from organizations.querysets.grants import GrantQuerySet
     from organizations.querysets.instructors import AssignmentQuerySet, InstructorQuerySet
     from organizations.querysets.party import CoverageQuerySet, PartyOrganizationQuerySet
+    from organizations.querysets.proposals import AssignmentRulesQuerySet
     from organizations.querysets.ratings import RatingQuerySet
     from organizations.querysets.training import TrainingAttendanceQuerySet
     from organizations.querysets.weak import WeakListingQuerySet
     from organizations.querysets.work import WorkEntryQuerySet
+
+
+def assignment_rules() -> AssignmentRulesQuerySet:
+    return _all("AssignmentRules")
 
 
 def associations() -> AssociationQuerySet:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -22,7 +21,7 @@ from organizations.forms.assignments import (
     EndForm,
     ReplaceForm,
 )
-from organizations.models import Assignment, Association, Instructor
+from organizations.models import Assignment, AssignmentRules, Association, Instructor
 from organizations.operations.assignments import (
     assign,
     assignable,
@@ -188,7 +187,7 @@ def _say(request: HttpRequest, done: Assignment) -> None:
         return
     messages.success(request, _("%(instructor)s now works with %(association)s.") % _names(done))
     load = done.instructor.assignments.as_of(timezone.localdate()).count()
-    most = settings.INSTRUCTOR_MOST_ASSOCIATIONS
+    most = AssignmentRules.objects.in_force().most
     if load > most:
         text = _("%(instructor)s now works with %(load)s associations; usual are %(most)s at most.")
         params = {"instructor": done.instructor, "load": load, "most": most}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.forms.establishment import MoveForm, PlanForm
+from organizations.forms.establishment import MoveForm, PlanForm, own_kind
 from organizations.models import Association, Coverage, Establishment, PartyOrganization, Stage
 from organizations.operations import establishment as operations
 from organizations.operations.assignments import assignable
@@ -138,15 +138,18 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     form = MoveForm(request.POST or None, request.FILES or None, move=rule, establishment=row)
     if "check" in request.POST:
         return checked(request, form)
-    together = _together(request, row)
+    together, label = _together(request, row), Stage(stage).label
     if form.is_valid():
         try:
             operations.move(establishment=row, to=stage, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             tell(form, refusal)
         else:
-            said = _("%(association)s: %(stage)s.")
-            label = Stage(stage).label
+            said = (
+                _("%(association)s: back to “%(stage)s”.")
+                if rule.is_backward
+                else _("%(association)s: %(stage)s.")
+            )
             messages.success(request, said % {"association": together, "stage": label})
             for advice in dict.fromkeys(form.advice().values()):
                 messages.warning(request, advice)
@@ -156,16 +159,31 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         "together": together,
         "form": form,
         "rule": rule,
-        "label": Stage(stage).label,
+        "label": label,
+        "title": _("Back to “%(stage)s”") % {"stage": label}
+        if rule.is_backward
+        else f"{row.get_stage_display()} → {label}",
         "checks": checks(row, rule),
         **_where_to_put_right(request, row),
         "crumbs": [
             (_("Establishment"), reverse("organizations:establishment-board")),
             (row.association.name, reverse("organizations:establishment-detail", args=[pk])),
-            (Stage(stage).label, ""),
+            (label, ""),
         ],
     }
     return render(request, "organizations/establishment_move.html", context)
+
+
+@require_safe
+@requires(MOVE)
+def superior_suggestions(request: HttpRequest) -> HttpResponse:
+    """The committees and general branches in scope that may be meant by what is typed so far."""
+    typed = request.GET.get("superior", "").strip()
+    known = PartyOrganization.objects.for_user(request.user, VIEW).existing(timezone.localdate())
+    found = known.leading_others().filter(name__icontains=typed)
+    names = found.order_by("pinyin", "pk").values_list("name", flat=True)
+    context = {"names": names[:SUGGESTIONS]}
+    return render(request, "organizations/unresolved.html#options", context)
 
 
 def _together(request: HttpRequest, row: Establishment) -> str:
@@ -185,7 +203,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """How its Party organisation is to come about, and who founds a joint branch along."""
     row = _found(request, pk, MOVE)
     search = request.GET.get("branch", "").strip()
-    now = {"formation": row.formation, "kind": row.kind, "joins": row.joins_id}
+    now = {"formation": row.formation, "kind": own_kind(row), "joins": row.joins_id}
     at = None if row.association.level == "city" else row.association.division
     form = PlanForm(
         request.POST or None,

@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.filters.instructors import InstructorFilter
-from organizations.models import Association, Instructor, UnresolvedAssignment
+from organizations.models import AssignmentRules, Association, Instructor, UnresolvedAssignment
 from organizations.operations.assignments import endable, may_be_assigned
 from organizations.operations.instructors import editable
 from organizations.rules import rhythm_rule
@@ -97,7 +96,7 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "show_personal": show_personal,
         "assignments": shown.order_by(F("ended_on").desc(nulls_first=True), "-assigned_on", "pk"),
         "load": instructor.assignments.at_work(today).count(),
-        "most": settings.INSTRUCTOR_MOST_ASSOCIATIONS,
+        "most": AssignmentRules.objects.in_force().most,
         "rule": rhythm_rule(),
         "work": work[:LATEST],
         "work_count": work.count(),

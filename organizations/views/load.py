@@ -4,7 +4,6 @@ overdue, because people are not ranked by their activity."""
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.figures import list_url
 from organizations.filters.instructors import LOAD, TERM
-from organizations.models import Assignment, Association, Instructor
+from organizations.models import Assignment, AssignmentRules, Association, Instructor
 from registers.columns import Column, CountColumn, DateColumn
 from registers.days import requested_day
 from registers.downloads import (
@@ -67,24 +66,25 @@ def instructor_load(request: HttpRequest) -> HttpResponse:
     overdue = Assignment.objects.with_associations(associations).overdue(on)
     rows = Instructor.objects.for_user(request.user, permission)
     rows = rows.of_load(on, associations, load) if load else rows
+    most = AssignmentRules.objects.in_force().most
     sort = _sort(request)
     order = SORTS[sort.removeprefix("-")] if sort else "pinyin"
     rows = rows.with_load(on, associations).with_overdue(overdue).with_term_state(on)
     rows = rows.order_by(f"-{order}" if sort.startswith("-") else order, "pinyin", "pk")
     if as_file:
         chosen = said_of(_("By number of associations"), TABS[load])
-        notes = [day_and_number(on, rows.count()), chosen, load_rule()]
+        notes = [day_and_number(on, rows.count()), chosen, load_rule(most)]
         return table_response(_("Load of instructors"), COLUMNS, _records(rows), notes)
     parameters = {"load": load} if load else {}
     context = {
         "may_export": request.user.has_perm(EXPORT),
-        "rule": load_rule(),
+        "rule": load_rule(most),
         "page": Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         "sort": sort,
         "tabs": _tabs(load),
         "on": on,
         "day_problem": problem,
-        "most": settings.INSTRUCTOR_MOST_ASSOCIATIONS,
+        "most": most,
         "list_url": list_url(on, "organizations:instructor-list", **parameters),
         "crumbs": [
             (_("Instructors"), reverse("organizations:instructor-list")),
@@ -94,10 +94,10 @@ def instructor_load(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/instructor_load.html", context)
 
 
-def load_rule() -> str:
-    """What counts as load, and what is usual."""
+def load_rule(most: int) -> str:
+    """What counts as load, and how many associations are usual at most."""
     text = _("Active associations in your scope; usual are at most %(most)s per instructor.")
-    return text % {"most": settings.INSTRUCTOR_MOST_ASSOCIATIONS}
+    return text % {"most": most}
 
 
 def _records(rows: Any) -> Iterator[Record]:

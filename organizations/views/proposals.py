@@ -220,6 +220,9 @@ def proposal_accept(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("organizations:proposal-detail", pk)
     ticked = [key for key in map(key_of, request.POST.getlist("rows")) if key]
     only = None if "all" in request.POST else ticked
+    if only is not None and not (only and "ticked" in request.POST):
+        messages.error(request, _("Tick the rows that are to be accepted, then confirm."))
+        return redirect("organizations:proposal-detail", pk)
 
     def act() -> None:
         day = form.cleaned_data["starts_on"]

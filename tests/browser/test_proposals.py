@@ -36,13 +36,36 @@ def test_a_proposal_is_made_changed_and_accepted(page: Page, reviewer: User, wai
     expect(page.locator("main")).to_contain_text(re.compile("至多高"))
     _look(page, 1440)
     _look(page, 360)
-    page.locator(".proposal-decision #accept summary").click()
+    page.locator(".proposal-decision #accept summary").first.click()
     _look(page, 360)
     page.locator(".proposal-decision button[name=all]").click()
     expect(page.locator("main")).to_contain_text("已写入2条选派记录")
     assert Assignment.objects.count() == 2
     page.locator(".proposal-rows tbody th a").first.click()
     expect(page.locator("main")).to_contain_text("测试指导员")
+
+
+def test_the_ticked_rows_are_counted_and_named_before_they_are_accepted(
+    page: Page, reviewer: User, waiting: None
+) -> None:
+    log_in(page, reviewer)
+    page.goto("/desk/instructors/proposals/")
+    page.locator("main form[method=post] .btn-primary").click()
+    page.locator("#id_starts_on").press("Enter")
+    expect(page.locator("main")).to_contain_text("请先勾选要采纳的行，再确认")
+    assert not Assignment.objects.exists()
+    asks = page.locator("#accept details", has_text="采纳勾选的")
+    asks.locator("summary").click()
+    expect(asks.locator("button")).to_be_disabled()
+    page.locator("[data-choose-all]").check()
+    expect(asks.locator("summary")).to_have_text("采纳勾选的2行", use_inner_text=True)
+    page.locator("input[name=rows]").last.uncheck()
+    expect(asks.locator("summary")).to_have_text("采纳勾选的1行", use_inner_text=True)
+    expect(asks.locator("li")).to_contain_text(["菏泽市测试协会"])
+    _look(page, 360)
+    asks.locator("button").click()
+    expect(page.locator("main")).to_contain_text("已写入1条选派记录")
+    assert Assignment.objects.count() == 1
 
 
 def _look(page: Page, width: int) -> None:

@@ -342,6 +342,7 @@ PAGES = {
     "organizations:establishment-list": Page(VIEW),
     "organizations:establishment-not-begun": Page(VIEW, form=True),
     "organizations:establishment-associations": Page(Permission.MOVE_ESTABLISHMENT),
+    "organizations:superior-suggestions": Page(Permission.MOVE_ESTABLISHMENT),
     "organizations:establishment-detail": establishment_page(VIEW),
     "organizations:establishment-plan": establishment_page(
         Permission.MOVE_ESTABLISHMENT, form=True

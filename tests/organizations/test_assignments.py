@@ -14,7 +14,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.roles import Role
 from organizations.demo.work import give_reasons
-from organizations.models import Assignment, Association, Instructor
+from organizations.models import Assignment, AssignmentRules, Association, Instructor
 from organizations.operations.assignments import assign, end_assignment, replace
 from organizations.terms import warned_until
 from tests.factories.accounts import StaffFactory
@@ -246,6 +246,24 @@ def test_instructors_by_load(settings: Settings) -> None:
     assert [loads(load) for load in ("none", "some", "full", "over")] == [
         {instructor} for instructor in people
     ]
+
+
+def test_the_rules_in_force_are_the_limit_everywhere(
+    client: Client, reviewer: User, settings: Settings
+) -> None:
+    settings.INSTRUCTOR_MOST_ASSOCIATIONS = 5
+    assert AssignmentRules.objects.in_force().most == 5
+    AssignmentRules.objects.create(most=2, set_by=reviewer)
+    row = AssignmentFactory()
+    AssignmentFactory.create_batch(2, instructor=row.instructor)
+    assert loads("over") == {row.instructor}
+    page = client.get(reverse("organizations:instructor-load"))
+    assert page.context["most"] == 2
+    assert "不超过2家" in page.text
+    listed = client.get(reverse("organizations:instructor-list"), {"load": "over"})
+    assert [each.pk for each in listed.context["page_obj"]] == [row.instructor.pk]
+    own = client.get(reverse("organizations:instructor-detail", args=[row.instructor.pk]))
+    assert own.context["most"] == 2
 
 
 def test_the_load_page_counts_by_reason_in_the_own_scope(client: Client) -> None:

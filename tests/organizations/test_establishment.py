@@ -28,9 +28,11 @@ from organizations.operations.establishment import (
     let_go,
     move,
     plan,
+    planning,
     reopen,
     take_over,
 )
+from organizations.operations.establishment.rows import lock_in_order
 from organizations.stages import age
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -131,6 +133,8 @@ class TestNeeds:
     @pytest.mark.parametrize("members", [None, 0, 2])
     def test_a_request_needs_three_members(self, reviewer, members) -> None:
         row = begin(association=ready(members), by=reviewer, on=ago(9))
+        with pytest.raises(ValidationError):
+            plan(establishment=row, formation="standalone", by=reviewer)
         plan(establishment=row, formation="standalone", kind="branch", by=reviewer)
         step(row, "cultivating", reviewer)
         with pytest.raises(ValidationError) as refused:
@@ -338,6 +342,23 @@ class TestTogether:
         with pytest.raises(ValidationError) as refused:
             step(other, "cultivating", reviewer)
         assert lead.association.name in refused.value.message
+
+    def test_one_that_was_given_up_meanwhile_is_not_brought_along(
+        self, reviewer, monkeypatch
+    ) -> None:
+        lead = begin(association=ready(2), by=reviewer, on=ago(10))
+        plan(establishment=lead, formation="found", by=reviewer)
+        other = begin(association=ready(1), by=reviewer, on=ago(9))
+
+        def given_up_first(*rows: Establishment) -> None:
+            give_up(establishment=other, reason="拟注销", by=reviewer)
+            lock_in_order(*rows)
+
+        monkeypatch.setattr(planning, "lock_in_order", given_up_first)
+        with pytest.raises(ValidationError) as refused:
+            bring_along(establishment=lead, association=other.association, by=reviewer)
+        assert other.association.name in refused.value.messages[0]
+        assert "已于" in refused.value.messages[0]
 
     def test_who_is_let_go_goes_on_alone(self, reviewer, pair) -> None:
         lead, other = pair

@@ -303,7 +303,7 @@ class TestEstablishing:
             ({"secretary": "赵副会长"}, set()),
             ({"secretary": "王书记"}, {"secretary", "secretary_source"}),
             ({"secretary": "王书记", "secretary_source": "sent"}, set()),
-            ({"name": "中共菏泽市花卉协会总支部委员会"}, {"name", "kind"}),
+            ({"name": "菏泽市花卉协会党支部"}, {"name"}),
         ],
     )
     def test_advises_only_where_something_is_unusual(self, values, advised, reviewer) -> None:
@@ -321,6 +321,96 @@ class TestEstablishing:
         form = MoveForm(said | values, move=move_to(row, "established"), establishment=row)
         assert form.is_valid()
         assert form.advice().keys() == advised
+
+    @pytest.mark.parametrize(
+        ("members", "kind", "preset"),
+        [
+            (5, "", "branch"),
+            (None, "", "branch"),
+            (60, "", "general_branch"),
+            (120, "", "committee"),
+            (120, "branch", "branch"),
+        ],
+    )
+    def test_presets_the_kind_of_the_plan_else_that_of_the_members(
+        self, client, reviewer, members, kind, preset
+    ) -> None:
+        row = at("elected", kind=kind)
+        Association.objects.update(party_members=members)
+        url = reverse("organizations:establishment-move", args=[row.pk, "established"])
+        form = client.get(url).context["form"]
+        assert form["kind"].value() == preset
+        assert kind_named(form["name"].value()) == preset
+
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [
+            ("中共菏泽市花卉协会支部委员会", "committee"),
+            ("中共菏泽市花卉协会总支部委员会", "branch"),
+            ("中共菏泽市花卉协会党总支", "branch"),
+            ("菏泽市花卉协会党支部", "committee"),
+        ],
+    )
+    def test_refuses_a_name_of_another_kind_before_anything_is_saved(
+        self, client, reviewer, name, kind
+    ) -> None:
+        row = at("elected")
+        url = reverse("organizations:establishment-move", args=[row.pk, "established"])
+        sent = {"on": TODAY.isoformat(), "name": name, "kind": kind, "secretary": "王芳"}
+        form = client.post(url, sent).context["form"]
+        assert form.errors.keys() == {"name", "kind"}
+        label = PartyOrganization.Kind(kind_named(name)).label
+        assert f"“{label}”" in form.errors["kind"][0]
+        assert not PartyOrganization.objects.exists()
+
+    def test_a_joint_branch_bears_the_name_of_one(self, client, reviewer) -> None:
+        row = at("elected", kind="joint_branch", formation="found")
+        url = reverse("organizations:establishment-move", args=[row.pk, "established"])
+        sent = {
+            "on": TODAY.isoformat(),
+            "name": "中共花卉行业支部委员会",
+            "kind": "joint_branch",
+            "secretary": "王芳",
+        }
+        form = client.post(url, sent).context["form"]
+        assert form.errors.keys() == {"name"}
+        assert "联合党支部" in form.errors["name"][0]
+
+    def test_suggests_superiors_in_scope(self, client) -> None:
+        own, other = CountyFactory(), CountyFactory()
+        for name, kind, county in (
+            ("中共甲行业委员会", "committee", own),
+            ("中共乙行业总支部委员会", "general_branch", own),
+            ("中共丙行业支部委员会", "branch", own),
+            ("中共丁行业委员会", "committee", other),
+        ):
+            CoverageFactory(
+                party_organization__name=name,
+                party_organization__kind=kind,
+                association__level="county",
+                association__division=county,
+            )
+        client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
+        url = reverse("organizations:superior-suggestions")
+        assert client.get(url).text.count("<option") == 2
+        text = client.get(url, {"superior": "甲"}).text
+        assert text.strip() == '<option value="中共甲行业委员会">'
+
+
+class TestSteppingBack:
+    def test_says_that_it_is_one(self, client, reviewer) -> None:
+        row = at("elected")
+        url = reverse("organizations:establishment-move", args=[row.pk, "approved"])
+        page = client.get(url).text
+        assert "退回至批复" in page
+        assert "确认退回" in page
+        assert "退回原因（必填，留存记录）" in page
+        assert "选举 → 批复" not in page
+        sent = {"on": TODAY.isoformat(), "note": "选举材料有误"}
+        said = client.post(url, sent, follow=True).text
+        assert "已退回至批复" in said
+        row.refresh_from_db()
+        assert row.stage == "approved"
 
 
 class TestApproving:
@@ -355,6 +445,15 @@ class TestApproving:
 
 
 class TestPlanning:
+    def test_of_one_s_own_organisation_says_its_kind(self, client, reviewer) -> None:
+        row = start()
+        url = reverse("organizations:establishment-plan", args=[row.pk])
+        form = client.post(url, {"formation": "standalone", "kind": ""}).context["form"]
+        assert form.errors.keys() == {"kind"}
+        client.post(url, {"formation": "standalone", "kind": "general_branch"})
+        row.refresh_from_db()
+        assert row.kind == "general_branch"
+
     def test_the_branches_of_one_s_own_county_come_first(self, client, reviewer) -> None:
         own, other = CountyFactory(name="曹县"), CountyFactory(name="安县")
         names = {}

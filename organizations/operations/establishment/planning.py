@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from organizations.models import Association, Establishment, PartyOrganization
@@ -37,6 +38,8 @@ def plan(
         raise ValidationError(
             _("Others move along. Let them go first, then choose another formation.")
         )
+    if formation == Formation.STANDALONE and not kind:
+        raise ValidationError({"kind": _("Choose the kind that is to be established.")})
     if joins and not joint_branches(by).filter(pk=joins.pk).exists():
         raise ValidationError(_("This is not one of the joint branches that you can change."))
     row.formation = Formation(formation)
@@ -56,6 +59,13 @@ def bring_along(*, establishment: Establishment, association: Association, by: A
     if row.formation != Formation.FOUND or row.lead_id or not row.is_early or row.closed_on:
         raise ValidationError(_("Others can join only before the request for a joint branch."))
     refuse_ended(other.association)
+    if other.closed_on:
+        said = _(
+            "The way of %(association)s was given up on %(day)s. Take it up again first, or begin "
+            "it anew."
+        )
+        named = {"association": association, "day": date_format(other.closed_on)}
+        raise ValidationError(said % named)
     if other.pk == row.pk or other.lead_id == row.pk:
         said = _("%(association)s takes part already.")
         raise ValidationError(said % {"association": association})

@@ -88,6 +88,19 @@ def test_accepting_all_rows_is_asked_once_and_says_what_will_change(client, revi
     assert "将为2家协会商会选派方案所列的指导员（共2名）" in page
 
 
+def test_nothing_is_ticked_until_somebody_ticks_it(client, reviewer) -> None:
+    proposal = proposed(client, 2)
+    page = detail(client, proposal).text
+    assert page.count(' name="rows"') == 2
+    assert " checked" not in page
+    rows = [row.pk for row in proposal.rows.all()]
+    for sent in ({"ticked": "1"}, {"rows": rows}):
+        sent["starts_on"] = timezone.localdate().isoformat()
+        answer = client.post(url("proposal-accept", proposal.pk), sent)
+        assert {message.level_tag for message in get_messages(answer.wsgi_request)} == {"error"}
+        assert not Assignment.objects.exists()
+
+
 def test_alternatives_say_what_they_cost_the_cheapest_first(client, reviewer) -> None:
     row = proposed(client, 2).rows.first()
     page = client.get(url("proposal-row", row.pk))
@@ -97,7 +110,7 @@ def test_alternatives_say_what_they_cost_the_cheapest_first(client, reviewer) ->
 def test_ticked_rows_are_accepted_from_the_day_given(client, reviewer) -> None:
     proposal = proposed(client, 2)
     row, today = proposal.rows.first(), timezone.localdate()
-    answer = {"rows": [row.pk], "starts_on": today.isoformat()}
+    answer = {"rows": [row.pk], "starts_on": today.isoformat(), "ticked": "1"}
     for _click in range(2):
         client.post(url("proposal-accept", proposal.pk), answer)
     assignment = Assignment.objects.get()
