@@ -269,6 +269,11 @@ urlpatterns = [
         training.attendance_strike,
         name="training-strike",
     ),
+    path(
+        "desk/training/associations/",
+        training.association_suggestions,
+        name="training-associations",
+    ),
     path("desk/instructors/", instructors.InstructorList.as_view(), name="instructor-list"),
     path("desk/instructors/<int:pk>/", instructors.instructor_detail, name="instructor-detail"),
     path("desk/establishment/", establishment.board, name="establishment-board"),

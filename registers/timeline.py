@@ -67,6 +67,13 @@ def states(model: Any) -> QuerySet[Any]:
     return model.pgh_event_model.objects.all()
 
 
+def last_of_removed(model: Any, pk: int) -> Any:
+    """The last recorded state of the row that had the key `pk` and was deleted; None where it is
+    there or never was. So a doubled click can be told what the first has done."""
+    last = states(model).filter(pgh_obj=pk).order_by("pgh_id").last()
+    return last if last and last.pgh_label == "delete" else None
+
+
 def events_of(model: Any, *conditions: Q, **filters: Any) -> list[Any]:
     """The recorded states of some rows of a tracked `model`, with their origins, oldest first."""
     rows = states(model).filter(*conditions, **filters)

@@ -49,7 +49,11 @@ NOTES = (
     "完善议事决策和党员学习制度，开展谈心谈话。",
     "组织党员参加行业服务活动，整改事项基本完成。",
 )
-STEPS = (weak.begin_rectifying, weak.accept, weak.delist)
+STEPS: tuple[Any, ...] = (weak.begin_rectifying, weak.accept, weak.delist)
+ACCEPTANCE = {
+    "accepted_by": "市委社会工作部",
+    "acceptance_opinion": "经现场核查，班子健全，组织生活正常，列入的问题已整改到位，同意验收。",
+}
 STATES = ("listed", "rectifying", "accepted", "delisted")
 
 
@@ -145,7 +149,8 @@ def _run(
     for take, day in zip(STEPS[:taken], days[1:], strict=False):
         if take is weak.accept:
             _write_notes(listing, min(day, today), by)
-        take(listing=listing, on=min(day, today), by=by)
+        said = ACCEPTANCE if take is weak.accept else {}
+        take(listing=listing, on=min(day, today), by=by, **said)
         listing.refresh_from_db()
     if state == "rectifying":
         _write_notes(listing, today, by, without_last=bool(number % 2))

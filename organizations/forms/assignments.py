@@ -15,10 +15,10 @@ from organizations.operations.assignments import assignable, may_be_assigned
 from organizations.records.assignments import name_and_unit
 from registers.day_field import DayField
 
-SUGGESTIONS_ID = "suggestions"  # of the <datalist> on the form's page
+SUGGESTIONS_ID = "suggestions"  # of the <datalist> beside the field
 
 
-def _chooser(url: Any, placeholder: Any) -> forms.TextInput:
+def chooser(url: Any, placeholder: Any) -> forms.TextInput:
     """A text field that suggests what may be meant."""
     return forms.TextInput(
         attrs={
@@ -35,7 +35,7 @@ def _chooser(url: Any, placeholder: Any) -> forms.TextInput:
 class InstructorField(forms.CharField):
     """An instructor by name, with the unit in brackets where several bear the name."""
 
-    widget = _chooser(
+    widget = chooser(
         reverse_lazy("organizations:instructor-suggestions"), gettext_lazy("Name, or name (unit)")
     )
 
@@ -66,7 +66,7 @@ class InstructorField(forms.CharField):
 class AssociationField(forms.CharField):
     """An association by name or credit code."""
 
-    widget = _chooser(
+    widget = chooser(
         reverse_lazy("organizations:unresolved-suggestions"), gettext_lazy("Name or credit code")
     )
 

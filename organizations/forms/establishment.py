@@ -25,7 +25,7 @@ Kind = PartyOrganization.Kind
 SecretarySource = PartyOrganization.SecretarySource
 OWN_KINDS = [(k.value, k.label) for k in Kind if k != Kind.JOINT_BRANCH]
 JOINT = [(f.value, f.label) for f in PartyOrganization.JOINT_FORMATIONS]
-SUPERIORS_ID = "superiors"  # of the <datalist> on the form's page
+SUPERIORS_ID = "superiors"  # of the <datalist> beside the field
 DAYS = {
     "requested": _("Requested on"),
     "approved": _("Approved on"),

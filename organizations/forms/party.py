@@ -175,6 +175,33 @@ class StepForm(forms.Form):
     on = DayField(label=gettext_lazy("Day"), until_today=True)
 
 
+class AcceptanceForm(StepForm):
+    """Which unit has accepted a rectification, and what it found."""
+
+    accepted_by = forms.CharField(
+        label=gettext_lazy("Accepting unit"),
+        max_length=60,
+        help_text=gettext_lazy("The unit that has checked the rectification on site."),
+    )
+    acceptance_opinion = forms.CharField(
+        label=gettext_lazy("Opinion of acceptance"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("What was checked, and whether every problem is put right."),
+    )
+
+
+class DelistingForm(StepForm):
+    """On which basis an accepted organisation leaves the list."""
+
+    delisting_basis = forms.CharField(
+        label=gettext_lazy("Basis of delisting"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For example the document that approves it."),
+    )
+
+
 class NoteForm(forms.ModelForm):
     """What was done in one of the months that still lack a note."""
 

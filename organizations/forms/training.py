@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.urls import reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
+from organizations.forms.assignments import chooser
 from organizations.models import Association, Department, TrainingAttendance, TrainingSession
 from organizations.scoping import department_filter
 from registers.editing import EditForm
@@ -67,7 +69,13 @@ class AttendanceForm(TrainingForm):
     """What the list says of a person."""
 
     grouped = (("", ATTENDANCE),)
-    association = forms.CharField(required=False, max_length=130)
+    association = forms.CharField(
+        required=False,
+        max_length=130,
+        widget=chooser(
+            reverse_lazy("organizations:training-associations"), gettext_lazy("Name or credit code")
+        ),
+    )
 
     class Meta:
         model = TrainingAttendance

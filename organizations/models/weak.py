@@ -31,6 +31,8 @@ class WeakListing(models.Model):
     Each step has its day. Listed and found not weak after all is no step: what was listed is put
     right, accepted and delisted.
 
+    accepted_by, acceptance_opinion: which unit has accepted, and what it found; blank of what was
+        accepted before they were asked for
     withdrawal: why a step recorded by mistake was taken back, until the next step
     """
 
@@ -58,7 +60,16 @@ class WeakListing(models.Model):
     reason_text = models.CharField(_("what was found"), max_length=300)
     rectifying_since = models.DateField(_("rectifying since"), null=True, blank=True)
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
+    accepted_by = models.CharField(
+        _("accepting unit"), max_length=60, blank=True, default="", db_default=""
+    )
+    acceptance_opinion = models.CharField(
+        _("opinion of acceptance"), max_length=300, blank=True, default="", db_default=""
+    )
     delisted_on = models.DateField(_("delisted on"), null=True, blank=True)
+    delisting_basis = models.CharField(
+        _("basis of delisting"), max_length=200, blank=True, default="", db_default=""
+    )
     withdrawal = models.CharField(
         _("reason for taking a step back"), max_length=200, blank=True, default="", db_default=""
     )
@@ -87,6 +98,19 @@ class WeakListing(models.Model):
                 "accepted_on",
                 "weak_listing_delisted_once_accepted",
                 _("Nothing can be delisted before it has been accepted."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by="", acceptance_opinion="")
+                | Q(accepted_on__isnull=False) & ~Q(accepted_by="") & ~Q(acceptance_opinion=""),
+                name="weak_listing_accepted_with_opinion",
+                violation_error_message=_(
+                    "An acceptance has its day, the accepting unit and its opinion."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(delisting_basis="") | Q(delisted_on__isnull=False),
+                name="weak_listing_basis_once_delisted",
+                violation_error_message=_("Only what is delisted has a basis of delisting."),
             ),
             possible_days("listed_on", name="weak_listing_on_a_possible_day"),
             models.UniqueConstraint(

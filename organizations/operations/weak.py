@@ -6,6 +6,7 @@ put right. Whoever keeps the organisation's record begins the rectification and 
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,8 @@ from organizations.models import PartyOrganization, RectificationNote, WeakListi
 from organizations.operations.days import refuse_future
 
 State = WeakListing.State
+Facts = Mapping[str, str]
+NO_FACTS: Facts = {}
 STEPS = {
     State.RECTIFYING: (State.LISTED, "rectifying_since", Permission.EDIT_ASSOCIATION),
     State.ACCEPTED: (State.RECTIFYING, "accepted_on", Permission.LIST_WEAK_ORGANIZATION),
@@ -52,19 +55,41 @@ def list_weak(
     return listing
 
 
+FACTS = {
+    State.ACCEPTED: ("accepted_by", "acceptance_opinion"),
+    State.DELISTED: ("delisting_basis",),
+}
+"""What steps record beside their day; gone again when the step is taken back."""
+
+
 def begin_rectifying(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
     """Begin to put right what was listed."""
     _step(listing, State.RECTIFYING, on, by)
 
 
-def accept(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
-    """Accept the rectification; ValidationError while the note on one of its months is missing."""
-    _step(listing, State.ACCEPTED, on, by)
+def accept(
+    *,
+    listing: WeakListing,
+    on: datetime.date,
+    accepted_by: str,
+    acceptance_opinion: str,
+    by: Any,
+) -> None:
+    """Accept the rectification. accepted_by: the unit that has; acceptance_opinion: what it found.
+
+    Raises ValidationError without either, and while the note on one of its months is missing.
+    """
+    facts = {"accepted_by": accepted_by, "acceptance_opinion": acceptance_opinion}
+    missing = [name for name, value in facts.items() if not value.strip()]
+    if missing:
+        said = _("An acceptance names the accepting unit and its opinion.")
+        raise ValidationError(dict.fromkeys(missing, said))
+    _step(listing, State.ACCEPTED, on, by, facts)
 
 
-def delist(*, listing: WeakListing, on: datetime.date, by: Any) -> None:
-    """Take an accepted organisation off the list."""
-    _step(listing, State.DELISTED, on, by)
+def delist(*, listing: WeakListing, on: datetime.date, by: Any, delisting_basis: str = "") -> None:
+    """Take an accepted organisation off the list. delisting_basis: the document or reason."""
+    _step(listing, State.DELISTED, on, by, {"delisting_basis": delisting_basis})
 
 
 @transaction.atomic
@@ -88,6 +113,8 @@ def withdraw(*, listing: WeakListing, step: str, reason: str, by: Any) -> None:
     row.withdrawal = reason.strip()
     if step != State.LISTED:
         setattr(row, STEPS[State(step)][1], None)
+    for name in FACTS.get(State(step), ()):
+        setattr(row, name, "")
     row.full_clean()
     row.save()
     if step == State.LISTED:
@@ -114,7 +141,9 @@ def note(*, listing: WeakListing, month: datetime.date, text: str, by: Any) -> R
 
 
 @transaction.atomic
-def _step(listing: WeakListing, to: str, on: datetime.date, by: Any) -> None:
+def _step(
+    listing: WeakListing, to: str, on: datetime.date, by: Any, facts: Facts = NO_FACTS
+) -> None:
     """Take the step to the state `to`; taken twice on the same day it is one."""
     state, name, ability = STEPS[State(to)]
     row = _locked(listing, by, ability)
@@ -126,6 +155,8 @@ def _step(listing: WeakListing, to: str, on: datetime.date, by: Any) -> None:
     if to == State.ACCEPTED:
         _refuse_without_notes(row, on)
     setattr(row, name, on)
+    for fact, value in facts.items():
+        setattr(row, fact, value.strip())
     row.withdrawal = ""
     row.full_clean()
     row.save()

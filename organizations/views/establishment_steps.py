@@ -41,6 +41,7 @@ from registers.downloads import (
 )
 from registers.keys import key_of
 from registers.refusals import tell
+from registers.timeline import last_of_removed
 from registers.views.records import checked
 
 VIEW, MOVE = Permission.VIEW_REGISTRY, Permission.MOVE_ESTABLISHMENT
@@ -277,6 +278,9 @@ def association_suggestions(request: HttpRequest) -> HttpResponse:
 @requires(VIEW)
 def joint_branch(request: HttpRequest, pk: int) -> HttpResponse:
     """The associations in scope that a joint branch covers or covered, with their days."""
+    if request.method == "POST" and _is_removed(request, pk):
+        messages.info(request, _("This coverage is removed already."))
+        return _after_change(request, pk)
     own = Association.objects.for_user(request.user, VIEW).order_by().values("pk")
     coverages = Coverage.objects.filter(association__in=own, party_organization=pk)
     reachable = joint_branches(request.user).filter(pk=pk).exists()
@@ -332,7 +336,26 @@ def _change_coverage(request: HttpRequest, branch: PartyOrganization) -> HttpRes
             cover(since=day, by=request.user, **given)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
-    return redirect("organizations:joint-branch", branch.pk)
+    return _after_change(request, branch.pk)
+
+
+def _is_removed(request: HttpRequest, branch: int) -> bool:
+    """Whether the coverage that is to end was one by that branch of an association that the person
+    may change, and is removed already, as by a doubled click."""
+    key = key_of(request.POST.get("coverage", ""))
+    was = last_of_removed(Coverage, key) if key and request.user.has_perm(MOVE) else None
+    if was is None or was.party_organization_id != branch:
+        return False
+    return Association.objects.for_user(request.user, MOVE).filter(pk=was.association_id).exists()
+
+
+def _after_change(request: HttpRequest, branch: int) -> HttpResponse:
+    """To the branch, unless it covers nothing any more that the person could see it by."""
+    own = Association.objects.for_user(request.user, VIEW).order_by().values("pk")
+    seen = Coverage.objects.filter(association__in=own, party_organization=branch)
+    if seen.exists() or joint_branches(request.user).filter(pk=branch).exists():
+        return redirect("organizations:joint-branch", branch)
+    return redirect("organizations:establishment-board")
 
 
 def _named(request: HttpRequest) -> Association:

@@ -26,16 +26,18 @@ from organizations.forms.training import (
 )
 from organizations.models import Association, Instructor, TrainingAttendance, TrainingSession
 from organizations.operations.training import attend, keep_session, strike
+from organizations.search.matching import relevance
 from registers.columns import Column, CountColumn, DateColumn
 from registers.days import requested_day
 from registers.downloads import EXPORT, day_and_number, exportable, table_response, wants_workbook
 from registers.lists import RegisterList
 from registers.refusals import tell
-from registers.timeline import ENTRIES_PER_PAGE, row_timeline
+from registers.timeline import ENTRIES_PER_PAGE, last_of_removed, row_timeline
 from registers.views.records import RecordAdd, RecordEdit, RecordPage
 
 VIEW, KEEP = Permission.VIEW_REGISTRY, Permission.KEEP_TRAINING
 ROWS_PER_PAGE = 50
+SUGGESTIONS = 10
 COLUMNS = (
     Column(key="title", label=gettext_lazy("Session"), width=44),
     DateColumn(key="held_on", label=gettext_lazy("Held on")),
@@ -239,10 +241,26 @@ def attendance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organizations/trainingattendance_detail.html", context)
 
 
+@require_safe
+@requires(KEEP)
+def association_suggestions(request: HttpRequest) -> HttpResponse:
+    """The associations in scope that may be meant by what is typed so far, the best first."""
+    typed = request.GET.get("association", "")
+    found = Association.objects.for_user(request.user, VIEW).search(typed)
+    names = found.order_by(relevance(typed), "pinyin", "pk").values_list("name", flat=True)
+    context = {"names": names[:SUGGESTIONS]}
+    return render(request, "organizations/unresolved.html#options", context)
+
+
 @require_POST
 @requires(KEEP)
 def attendance_strike(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a person off the session's list."""
+    if was := last_of_removed(TrainingAttendance, pk):
+        sessions = TrainingSession.objects.for_user(request.user, KEEP)
+        session = get_object_or_404(sessions, pk=was.session_id)
+        messages.info(request, _("This person is off the list already."))
+        return redirect(_page_of(session))
     attendance = _attendance(request, pk, KEEP)
     strike(attendance=attendance, by=request.user)
     text = _("%(name)s is off the list.") % {"name": attendance}

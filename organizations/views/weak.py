@@ -17,7 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.forms.party import NoteForm, StepForm, WeakListingForm
+from organizations.forms.party import (
+    AcceptanceForm,
+    DelistingForm,
+    NoteForm,
+    StepForm,
+    WeakListingForm,
+)
 from organizations.models import PartyOrganization, WeakListing
 from organizations.operations import weak as operations
 from organizations.querysets.weak import WeakListingQuerySet
@@ -26,6 +32,7 @@ from registers.columns import Column, DateColumn
 from registers.downloads import EXPORT, day_and_number, exportable, table_response, wants_workbook
 from registers.filters import said_of
 from registers.refusals import tell
+from registers.timeline import last_of_removed
 from registers.views.records import UNPROCESSABLE, RecordAdd
 
 VIEW, LIST = Permission.VIEW_REGISTRY, Permission.LIST_WEAK_ORGANIZATION
@@ -39,7 +46,10 @@ COLUMNS = (
     DateColumn(key="listed_on", label=gettext_lazy("Listed on")),
     DateColumn(key="rectifying_since", label=gettext_lazy("Rectifying since")),
     DateColumn(key="accepted_on", label=gettext_lazy("Accepted on")),
+    Column(key="accepted_by", label=gettext_lazy("Accepting unit"), width=24),
+    Column(key="acceptance_opinion", label=gettext_lazy("Opinion of acceptance"), width=40),
     DateColumn(key="delisted_on", label=gettext_lazy("Delisted on")),
+    Column(key="delisting_basis", label=gettext_lazy("Basis of delisting"), width=24),
     DateColumn(key="last_note", label=gettext_lazy("Last note")),
 )
 TABS = {
@@ -50,12 +60,20 @@ TABS = {
     State.ACCEPTED.value: State.ACCEPTED.label,
     State.DELISTED.value: State.DELISTED.label,
 }
-STEPS: dict[str, tuple[Any, Any]] = {
-    State.RECTIFYING.value: (operations.begin_rectifying, gettext_lazy("Begin the rectification")),
-    State.ACCEPTED.value: (operations.accept, gettext_lazy("Accept the rectification")),
-    State.DELISTED.value: (operations.delist, gettext_lazy("Delist")),
+STEPS: dict[str, tuple[Any, type[StepForm], Any]] = {
+    State.RECTIFYING.value: (
+        operations.begin_rectifying,
+        StepForm,
+        gettext_lazy("Begin the rectification"),
+    ),
+    State.ACCEPTED.value: (
+        operations.accept,
+        AcceptanceForm,
+        gettext_lazy("Accept the rectification"),
+    ),
+    State.DELISTED.value: (operations.delist, DelistingForm, gettext_lazy("Delist")),
 }
-"""Each step: what takes it, and how the button says it."""
+"""Each step: what takes it, the form that it asks for, and how the button says it."""
 NEXT = {
     State.LISTED: State.RECTIFYING,
     State.RECTIFYING: State.ACCEPTED,
@@ -106,12 +124,14 @@ def weak_list(request: HttpRequest) -> HttpResponse:
 
 def _workbook(rows: WeakListingQuerySet, chosen: str) -> HttpResponse:
     days = ("listed_on", "rectifying_since", "accepted_on", "delisted_on", "last_note")
+    texts = ("accepted_by", "acceptance_opinion", "delisting_basis")
     records = (
         {
             "party_organization": str(row.party_organization),
             "state": str(row.state.label),
             "reason": str(row.get_reason_display()),
             "reason_text": row.reason_text,
+            **{name: getattr(row, name) for name in texts},
             **{day: getattr(row, day).isoformat() for day in days if getattr(row, day)},
         }
         for row in rows
@@ -158,14 +178,14 @@ def weak_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take the step to the state `step`."""
     if step not in STEPS:
         raise Http404
-    take, _label = STEPS[step]
+    take, step_form, _label = STEPS[step]
     ability = operations.ability_of(step)
     if not request.user.has_perm(ability):
         raise PermissionDenied
-    listing, form = _listing(request, pk, ability), StepForm(request.POST)
+    listing, form = _listing(request, pk, ability), step_form(request.POST)
     if form.is_valid():
         try:
-            take(listing=listing, on=form.cleaned_data["on"], by=request.user)
+            take(listing=listing, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             tell(form, refusal)
         else:
@@ -183,6 +203,9 @@ def weak_withdraw(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     ability = _ability_to_withdraw(step)
     if not request.user.has_perm(ability):
         raise PermissionDenied
+    if gone := _withdrawn(request, pk, ability):
+        messages.info(request, _("It is off the list already; this was taken back before."))
+        return redirect("organizations:partyorganization-detail", gone)
     listing = _listing(request, pk, ability)
     reason = request.POST.get("reason", "")
     try:
@@ -194,6 +217,14 @@ def weak_withdraw(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step == State.LISTED:
         return redirect("organizations:partyorganization-detail", listing.party_organization_id)
     return redirect("organizations:weak-detail", pk)
+
+
+def _withdrawn(request: HttpRequest, pk: int, ability: Permission) -> int | None:
+    """The Party organisation in scope whose listing had the key `pk` and was taken back."""
+    if (was := last_of_removed(WeakListing, pk)) is None:
+        return None
+    mine = PartyOrganization.objects.for_user(request.user, ability)
+    return mine.filter(pk=was.party_organization_id).values_list("pk", flat=True).first()
 
 
 def _ability_to_withdraw(step: str) -> Permission:
@@ -231,8 +262,8 @@ def _page(
         "may_withdraw": _may(request, listing, _ability_to_withdraw(listing.state))
         and not (listing.state == State.RECTIFYING and notes),
         "step": after,
-        "step_label": STEPS[after][1] if after else "",
-        "step_form": (step or StepForm(initial={"on": today}))
+        "step_label": STEPS[after][2] if after else "",
+        "step_form": (step or STEPS[after][1](initial={"on": today}))
         if after and _may(request, listing, ability)
         else None,
     }

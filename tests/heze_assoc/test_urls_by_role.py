@@ -416,6 +416,7 @@ PAGES = {
     "organizations:trainingattendance-list": Page(VIEW),
     "organizations:trainingattendance-detail": attendance_page(VIEW),
     "organizations:trainingattendance-edit": attendance_page(Permission.KEEP_TRAINING, form=True),
+    "organizations:training-associations": Page(Permission.KEEP_TRAINING),
     "organizations:training-strike": attendance_page(Permission.KEEP_TRAINING, "post", FOUND),
     "organizations:suggestions-public": Page(PUBLIC),
     "organizations:suggestion-new": Page(PUBLIC, form=True),

@@ -189,6 +189,26 @@ def test_a_joint_branch_takes_in_and_lets_go_with_a_day(client, reviewer) -> Non
     assert (coverage.valid_from, coverage.valid_until) == (before, TODAY)
 
 
+def test_a_coverage_removed_by_a_doubled_click_is_said_to_be_gone(client) -> None:
+    own = CountyFactory()
+    coverage = CoverageFactory(
+        party_organization=JointBranchFactory(),
+        association__level="county",
+        association__division=own,
+        valid_from=TODAY,
+    )
+    url = reverse("organizations:joint-branch", args=[coverage.party_organization_id])
+    sent = {"coverage": coverage.pk, "day": TODAY.isoformat()}
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=own))
+    assert client.post(url, sent, follow=True).status_code == 200
+    assert not Coverage.objects.exists()
+    again = client.post(url, sent, follow=True)
+    assert (again.status_code, "该覆盖关系已移除" in again.text) == (200, True)
+    foreign = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=CountyFactory())
+    client.force_login(foreign)
+    assert client.post(url, sent).status_code == 404
+
+
 @pytest.mark.parametrize("factory", [PartyOrganizationFactory, CommitteeFactory])
 def test_what_is_no_joint_branch_has_no_page_of_one(client, reviewer, factory) -> None:
     coverage = CoverageFactory(party_organization=factory())

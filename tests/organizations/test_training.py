@@ -344,8 +344,33 @@ def test_an_attendance_is_corrected_without_the_association_that_one_cannot_see(
 
 def test_who_did_not_attend_is_taken_off_the_list(office: Any, clerk: User, client: Client) -> None:
     made = TrainingAttendanceFactory(session__organiser=office)
-    client.post(reverse("organizations:training-strike", args=[made.pk]))
+    url = reverse("organizations:training-strike", args=[made.pk])
+    client.post(url)
     assert not TrainingAttendance.objects.exists()
+    again = client.post(url, follow=True)  # a doubled click
+    assert (again.status_code, "已不在名单上" in again.text) == (200, True)
+    foreign = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=CountyFactory())
+    client.force_login(foreign)
+    assert client.post(url).status_code == 404
+
+
+def test_the_association_of_an_attendee_is_suggested(
+    office: Any, clerk: User, county: Any, client: Client
+) -> None:
+    AssociationFactory(name="甲木业协会", division=county, level="county")
+    AssociationFactory(name="乙木业协会", division=CountyFactory(), level="county")
+    url = reverse("organizations:training-associations")
+    text = client.get(url, {"association": "木业"}).text
+    assert text.strip() == '<option value="甲木业协会">'
+    made = TrainingAttendanceFactory(session__organiser=office)
+    pages = (
+        reverse("organizations:trainingsession-detail", args=[made.session_id]),
+        reverse("organizations:trainingattendance-edit", args=[made.pk]),
+    )
+    for page in pages:
+        shown = client.get(page).text
+        assert f'hx-get="{url}"' in shown
+        assert shown.count('<datalist id="suggestions">') == 1
 
 
 def test_an_instructor_s_page_shows_the_training(office: Any, clerk: User, client: Client) -> None:

@@ -1,6 +1,7 @@
 """Weak Party organisations: the steps, the monthly notes, and who may take which."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -27,7 +28,8 @@ from tests.factories.organizations import (
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
-STEPS = (weak.begin_rectifying, weak.accept, weak.delist)
+OPINION = {"accepted_by": "市委社会工作部", "acceptance_opinion": "问题已整改到位，同意验收"}
+STEPS = (weak.begin_rectifying, partial(weak.accept, **OPINION), weak.delist)
 STATES = ("listed", "rectifying", "accepted", "delisted")
 
 
@@ -122,12 +124,63 @@ def test_nothing_is_accepted_while_a_note_is_missing(reviewer) -> None:
     for month in (1, 3):
         weak.note(listing=row, month=DAY(2026, month, 1), text="整改", by=reviewer)
     with pytest.raises(ValidationError) as refusal:
-        weak.accept(listing=row, on=DAY(2026, 4, 1), by=reviewer)
+        weak.accept(listing=row, on=DAY(2026, 4, 1), by=reviewer, **OPINION)
     assert "2026年2月、2026年4月" in refusal.value.messages[0]
     weak.note(listing=row, month=DAY(2026, 2, 1), text="整改", by=reviewer)
-    weak.accept(listing=row, on=DAY(2026, 3, 31), by=reviewer)
+    weak.accept(listing=row, on=DAY(2026, 3, 31), by=reviewer, **OPINION)
     row.refresh_from_db()
     assert row.state == "accepted"
+
+
+@pytest.mark.parametrize("lacking", [*OPINION])
+def test_an_acceptance_says_who_accepted_and_why(client, reviewer, lacking) -> None:
+    client.force_login(reviewer)
+    today = timezone.localdate()
+    row = WeakListingFactory(rectifying_since=today)
+    weak.note(listing=row, month=today.replace(day=1), text="整改", by=reviewer)
+    url = reverse("organizations:weak-step", args=[row.pk, "accepted"])
+    sent = {"on": today.isoformat(), **OPINION}
+    refused = client.post(url, sent | {lacking: " "})
+    assert list(refused.context["step_form"].errors) == [lacking]
+    with pytest.raises(ValidationError):
+        weak.accept(listing=row, on=today, by=reviewer, **(OPINION | {lacking: " "}))
+    row.refresh_from_db()
+    assert row.state == "rectifying"
+    page = client.post(url, sent, follow=True).text
+    assert OPINION["acceptance_opinion"] in page
+    assert OPINION["accepted_by"] in page
+    party = reverse("organizations:partyorganization-detail", args=[row.party_organization_id])
+    assert OPINION["acceptance_opinion"] in client.get(party).text  # in its history
+
+
+def test_delisting_may_say_on_which_basis(client, reviewer) -> None:
+    client.force_login(reviewer)
+    day = timezone.localdate()
+    row = WeakListingFactory(rectifying_since=day, accepted_on=day, **OPINION)
+    url = reverse("organizations:weak-step", args=[row.pk, "delisted"])
+    sent = {"on": day.isoformat(), "delisting_basis": "菏社工发〔2026〕9号"}
+    assert sent["delisting_basis"] in client.post(url, sent, follow=True).text
+    weak.withdraw(listing=row, step="delisted", reason="误登", by=reviewer)
+    weak.withdraw(listing=row, step="accepted", reason="误登", by=reviewer)
+    row.refresh_from_db()
+    assert (row.delisting_basis, row.accepted_by, row.acceptance_opinion) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"accepted_by": "市委社会工作部"},
+        {"acceptance_opinion": "同意"},
+        {**OPINION, "accepted_on": None},
+        {"delisting_basis": "某文"},
+    ],
+)
+def test_the_database_keeps_opinions_with_their_steps(values) -> None:
+    day = DAY(2026, 2, 1)
+    said = {"rectifying_since": day, "accepted_on": day} | values
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WeakListingFactory(**said)
+    WeakListingFactory(rectifying_since=day, accepted_on=day)  # as before they were asked for
 
 
 class TestTakingBack:
@@ -197,6 +250,12 @@ class TestTakingBack:
             "organizations:partyorganization-detail", args=[row.party_organization_id]
         )
         assert not WeakListing.objects.exists()
+        again = client.post(url, {"reason": "误列入"}, follow=True)  # a doubled click
+        assert (again.status_code, "已不在名单上" in again.text) == (200, True)
+        county = CountyFactory()
+        foreign = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county)
+        client.force_login(foreign)
+        assert client.post(url, {"reason": "误列入"}).status_code == 404
 
 
 def test_this_month_s_note_is_due_while_rectifying() -> None:
@@ -224,7 +283,7 @@ def test_departments_put_right_and_the_office_accepts(organization) -> None:
     row = WeakListingFactory(party_organization=organization)
     weak.begin_rectifying(listing=row, on=today, by=clerk)
     with pytest.raises(ValidationError):
-        weak.accept(listing=row, on=today, by=clerk)
+        weak.accept(listing=row, on=today, by=clerk, **OPINION)
     row.refresh_from_db()
     assert row.state == "rectifying"
     with pytest.raises(ValidationError):
