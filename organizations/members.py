@@ -46,6 +46,12 @@ class Part:
             return Q(party_members__gte=self.least)
         return Q(party_members__gte=self.least, party_members__lte=self.most)
 
+    def holds_for(self, members: int) -> bool:
+        """Whether an association with so many full members is of this part."""
+        if self.least is None:
+            return False
+        return self.least <= members and (self.most is None or members <= self.most)
+
     @property
     def sql(self) -> str:
         """The condition on a table with the column party_members."""
@@ -102,6 +108,22 @@ UNCOVERED = {
 }
 """The uncovered, split without remainder."""
 DUE = UNCOVERED["due"]
+# The reasons for having no Party organisation that say how many members there are, each with the
+# part of the uncovered that it is true of; values of Association.NoPartyReason.
+REASONS = {
+    "no_members": UNCOVERED["none"],
+    "too_few": UNCOVERED["too_few"],
+    "due": UNCOVERED["due"],
+}
+
+
+def reason_fits(reason: str, members: int | None) -> bool:
+    """Whether the reason can be true with so many full members; where nobody knows, any can."""
+    if reason not in REASONS or members is None:
+        return True
+    return REASONS[reason].holds_for(members)
+
+
 ENOUGH = format_lazy(
     _("{least} or more full Party members, covered or not"), least=MEMBERS_TO_ORGANISE
 )

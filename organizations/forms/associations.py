@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,13 +18,16 @@ from organizations.members import (
     MEMBERS_OF_COMMITTEE,
     MEMBERS_OF_GENERAL_BRANCH,
     MEMBERS_TO_ORGANISE,
+    reason_fits,
 )
 from organizations.models import Association, Division
+from organizations.operations.reasons import contradiction
 from organizations.records.checks import check_association
 from registers.columns import Text
-from registers.editing import EditForm, fields_of
+from registers.editing import EditForm, Group, fields_of
 from registers.once import OnceMixin
 
+REASON = "no_party_reason"
 LONG = ("business_scope", "remark", "address")
 DEPARTMENTS = ("registration_authority", "industry_department", "supervising_unit")
 BASIC: Sequence[tuple[Text, Sequence[str]]] = (
@@ -74,7 +79,24 @@ class AssociationForm(EditForm):
         for name, problem in check_association(self._record(cleaned)):
             if name in self.fields and not self.has_error(name):
                 self.add_error(name, str(problem))
+        self._refuse_contradiction(cleaned)
         return cleaned
+
+    def _refuse_contradiction(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a reason for having no Party organisation that the number of members makes
+        untrue, where the form changes one of the two. Covered associations keep theirs unshown."""
+        names = [name for name in ("no_party_reason", "party_members") if name in self.fields]
+        if not names or any(self.has_error(name) for name in names) or self.is_covered():
+            return
+        reason = cleaned.get("no_party_reason", self.instance.no_party_reason)
+        members = cleaned.get("party_members", self.instance.party_members)
+        if not reason_fits(reason, members):
+            self.add_error(names[0], contradiction(reason, members))
+
+    def is_covered(self) -> bool:
+        """Whether a Party organisation covers the association today."""
+        covered = Association.objects.covered(timezone.localdate())
+        return covered.filter(pk=self.instance.pk).exists()
 
     def _record(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """The association as it would be, as far as it is checked."""
@@ -140,12 +162,42 @@ class NewAssociationForm(OnceMixin, BasicForm):
 
 
 class MembersForm(AssociationForm):
+    """How many work there and are members. Where the number of full Party members contradicts the
+    reason for having no Party organisation, that is asked for as well."""
+
     grouped = MEMBERS
     checked = tuple(fields_of(MEMBERS))
 
     class Meta:
         model = Association
-        fields = fields_of(MEMBERS)
+        fields = (*fields_of(MEMBERS), REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members, was = self._typed_members(), self.instance.no_party_reason
+        if reason_fits(was, members) or self.is_covered():
+            del self.fields[REASON]
+            return
+        reason: Any = self.fields[REASON]
+        reason.required = True
+        reason.choices = [each for each in reason.choices if reason_fits(each[0], members)]
+        reason.error_messages["required"] = contradiction(was, members).message
+
+    @property
+    def groups(self) -> list[Group]:
+        asked = [(gettext_lazy("Without a Party organisation"), (REASON,))]
+        shown = [*asked, *self.grouped] if REASON in self.fields else self.grouped
+        return [Group(title, [self[name] for name in names]) for title, names in shown]
+
+    def _typed_members(self) -> int | None:
+        """The full Party members as typed, else as they are; None where they are not known."""
+        if not self.is_bound:
+            return self.instance.party_members
+        try:
+            typed = self.fields["party_members"].clean(self["party_members"].data)
+        except ValidationError:
+            return None
+        return int(typed) if isinstance(typed, int) else None
 
     def advice(self) -> dict[str, str]:
         """What a number of full Party members calls for (domain.md, Party organisations)."""
@@ -175,7 +227,7 @@ class PartyBuildingForm(AssociationForm):
 
 def _cell_form(name: str) -> type[AssociationForm]:
     """A form of one field."""
-    base = MembersForm if name in MembersForm.Meta.fields else BasicForm
+    base = MembersForm if name in fields_of(MEMBERS) else BasicForm
     meta = type("Meta", (base.Meta,), {"fields": [name]})
     attributes = {"Meta": meta, "grouped": (("", [name]),), "checked": ()}
     return type(f"{name.title()}Form", (AssociationForm,), attributes)

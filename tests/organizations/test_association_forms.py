@@ -168,6 +168,50 @@ def test_a_threshold_is_advice_and_no_error(reviewer):
     assert association.party_members is None
 
 
+class TestMembersAndTheReason:
+    """The number of members and the reason for having no Party organisation must agree."""
+
+    def test_a_number_that_contradicts_the_reason_asks_for_another(self, reviewer) -> None:
+        association = AssociationFactory(party_members=0, no_party_reason="no_members")
+        client, url = logged_in(reviewer), edit_url(association, "members")
+        sent = filled(client, url)
+        assert "no_party_reason" not in sent
+        page = client.post(url, sent | {"party_members": "3"})
+        assert page.status_code == 422
+        form = page.context["form"]
+        assert "没有党员" in form.errors["no_party_reason"][0]
+        offered = [value for value, _label in form.fields["no_party_reason"].choices]
+        assert offered == ["", "due", "leader_unwilling", "no_guidance", "other"]
+        assert "id_no_party_reason" in page.text
+        sent |= {"party_members": "3", "no_party_reason": "due"}
+        assert client.post(url, sent).status_code == 302
+        association.refresh_from_db()
+        assert (association.party_members, association.no_party_reason) == (3, "due")
+
+    def test_a_number_that_fits_leaves_the_reason_alone(self, reviewer) -> None:
+        association = AssociationFactory(party_members=1, no_party_reason="too_few")
+        client, url = logged_in(reviewer), edit_url(association, "members")
+        assert client.post(url, filled(client, url) | {"party_members": "2"}).status_code == 302
+        association.refresh_from_db()
+        assert (association.party_members, association.no_party_reason) == (2, "too_few")
+
+    def test_of_a_covered_association_no_reason_is_asked(self, reviewer) -> None:
+        association = AssociationFactory(party_members=0, no_party_reason="no_members")
+        CoverageFactory(association=association)
+        client, url = logged_in(reviewer), edit_url(association, "members")
+        assert client.post(url, filled(client, url) | {"party_members": "3"}).status_code == 302
+
+    def test_in_the_list_the_number_alone_is_refused(self, reviewer) -> None:
+        association = AssociationFactory(party_members=0, no_party_reason="no_members")
+        client = logged_in(reviewer)
+        url = reverse("organizations:association-cell", args=[association.pk, "party_members"])
+        version = client.get(url).context["form"]["version"].value()
+        answer = client.post(url, {"party_members": "3", "version": version})
+        assert "没有党员" in answer.text
+        association.refresh_from_db()
+        assert association.party_members == 0
+
+
 def test_a_record_cannot_be_moved_out_of_one_s_own_scope():
     department, other = DepartmentFactory(), DepartmentFactory()
     association = AssociationFactory(industry_department=department)

@@ -265,6 +265,32 @@ def test_the_reason_is_changed_on_the_association_s_page(client, reviewer) -> No
     assert association.no_party_reason == Association.NoPartyReason.LEADER_UNWILLING
 
 
+@pytest.mark.parametrize(
+    ("members", "fitting"),
+    [
+        (0, {"no_members"}),
+        (2, {"too_few"}),
+        (3, {"due"}),
+        (None, {"no_members", "too_few", "due"}),
+    ],
+)
+def test_a_reason_fits_the_number_of_members(client, reviewer, members, fitting) -> None:
+    association = AssociationFactory(party_members=members)
+    url = reverse("organizations:no-party-reason", args=[association.pk])
+    edit = reverse("organizations:association-edit", args=[association.pk, "party"])
+    always = {"leader_unwilling", "no_guidance", "other", ""}
+    for reason in Association.NoPartyReason.values:
+        client.post(url, {"reason": ""})
+        client.post(url, {"reason": reason})
+        association.refresh_from_db()
+        fits = reason in fitting | always
+        assert (association.no_party_reason == reason) == fits
+        form = client.get(edit).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields}
+        answer = client.post(edit, sent | {"no_party_reason": reason})
+        assert (answer.status_code == 302) == fits
+
+
 PDF = b"%PDF-1.7 approval"
 
 
