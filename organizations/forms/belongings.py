@@ -5,6 +5,7 @@ import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,12 +24,14 @@ from organizations.models import (
 from organizations.querysets.associations import LEADERSHIP_YEARS
 from organizations.terms import MOST_YEARS_OFF, months_after, years_after
 from registers.attachments import ACCEPTED, check_attachment
-from registers.editing import EditForm
+from registers.day_field import DayField
+from registers.editing import EditForm, Group
 from registers.once import OnceMixin
 
 Term = tuple[datetime.date, datetime.date | None]  # from, until
 MOST_TERMS = 2  # domain.md, Registry
 Post = LeadershipTerm.Post
+OTHER_UNTIL = "other_until"
 HELD_BY_ONE = {Post.PRESIDENT, Post.SECRETARY_GENERAL}  # and by two different people
 
 
@@ -130,6 +133,89 @@ class LeadershipTermForm(BelongingForm):
     def _others(self) -> Any:
         terms = LeadershipTerm.objects.filter(association=self.instance.association_id)
         return terms.exclude(pk=self.instance.pk)
+
+
+class NewLeadershipTermForm(LeadershipTermForm):
+    """A new term. Where somebody's term in the post is still open, its end is asked for and saved
+    along: recording a successor is one act."""
+
+    other_until = DayField(label="", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.other = self._open_term() if self.is_bound else None
+        self.asked = OTHER_UNTIL in self.data
+        if self.other is None:
+            del self.fields[OTHER_UNTIL]
+            return
+        text = _("Term of %(name)s, %(post)s before, until")
+        named = {"name": self.other.name, "post": self.other.get_post_display()}
+        field = self.fields[OTHER_UNTIL]
+        field.label = text % named
+        text = _("In office since %(since)s. As a rule until the day on which the new term begins.")
+        field.help_text = text % {"since": date_format(self.other.valid_from)}
+        if not self.asked:
+            self.data = self.data.copy()
+            self.data[OTHER_UNTIL] = self.data.get("valid_from", "")
+
+    @property
+    def groups(self) -> list[Group]:
+        [own] = super().groups
+        asked = [self[OTHER_UNTIL]] if self.other else []
+        return [Group(own.title, [*own.fields, *asked])]
+
+    def _open_term(self) -> LeadershipTerm | None:
+        """The term in the post that has no end yet and began before the new one."""
+        post = self.data.get("post")
+        try:
+            since = self.fields["valid_from"].clean(self.data.get("valid_from"))
+        except ValidationError:
+            return None
+        if post not in HELD_BY_ONE:
+            return None
+        rows = self._others().filter(post=post, valid_until=None, valid_from__lt=since)
+        found: LeadershipTerm | None = rows.first()
+        return found
+
+    def _at_once(self, since: datetime.date, until: datetime.date | None) -> Any:
+        """Those at once, without the one that ends with this form."""
+        others = super()._at_once(since, until)
+        return others.exclude(pk=self.other.pk) if self.other else others
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.other is None or self.has_error(OTHER_UNTIL):
+            return cleaned
+        since, until = cleaned.get("valid_from"), cleaned.get(OTHER_UNTIL)
+        if not self.asked or until is None:
+            text = _(
+                "This term has no end yet. Check the day, then save once more: it ends with it."
+            )
+            self.add_error(OTHER_UNTIL, text)
+        elif until <= self.other.valid_from:
+            self.add_error(OTHER_UNTIL, _("The term must end after it begins."))
+        elif since and until > since:
+            text = _("It must end by the day on which the new term begins.")
+            self.add_error(OTHER_UNTIL, text)
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """One open term to a post holds once the other has ended: then the database is asked."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"post"} if self.other else excluded
+
+    def save(self, commit: bool = True) -> Any:
+        """Within the caller's transaction; ValidationError where the other term has changed since
+        it was read."""
+        if self.other is not None:
+            rows = LeadershipTerm.objects.select_for_update(no_key=True)
+            other = rows.filter(pk=self.other.pk, valid_until=None).first()
+            if other is None:
+                raise ValidationError(_("Somebody else has changed that term; look once more."))
+            other.valid_until = self.cleaned_data[OTHER_UNTIL]
+            other.full_clean()
+            other.save()
+        return super().save(commit)
 
 
 def _follows(term: Term, later: Term) -> bool:

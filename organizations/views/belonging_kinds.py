@@ -16,6 +16,7 @@ from organizations.forms.belongings import (
     InspectionForm,
     LeadershipTermForm,
     NewDocumentForm,
+    NewLeadershipTermForm,
     RatingForm,
 )
 from organizations.models import Association
@@ -71,6 +72,7 @@ BELONGINGS = {
             _("Add a leadership term"),
             LeadershipTermForm,
             ("post", "name", "valid_from", "valid_until"),
+            add_form=NewLeadershipTermForm,
         ),
         Belonging(
             "inspections",

@@ -359,6 +359,58 @@ def test_one_person_is_not_president_and_secretary_general_at_once(reviewer, pos
     assert answer.status_code == status
 
 
+class TestSuccession:
+    """A new president while the old term is open: one form ends the one and begins the other."""
+
+    SINCE = datetime.date(2026, 3, 1)
+
+    @pytest.fixture
+    def old(self) -> LeadershipTerm:
+        return LeadershipTermFactory(
+            post="president", name="李会长", valid_from=datetime.date(2022, 3, 1), valid_until=None
+        )
+
+    def sent(self, client: Client, old: LeadershipTerm, **more: str) -> dict[str, Any]:
+        said = {"post": "president", "name": "王会长", "valid_from": self.SINCE.isoformat()}
+        return filled(client, add_url(old.association, "leadership-terms")) | said | more
+
+    def test_asks_for_the_end_of_the_old_term_and_saves_both_at_once(self, reviewer, old) -> None:
+        client, url = logged_in(reviewer), add_url(old.association, "leadership-terms")
+        sent = self.sent(client, old)
+        assert "other_until" not in sent
+        asked = client.post(url, sent)
+        form = asked.context["form"]
+        assert list(form.errors) == ["other_until"]
+        assert "李会长" in form["other_until"].label
+        assert form["other_until"].value() == self.SINCE.isoformat()
+        assert form["name"].value() == "王会长"
+        old.refresh_from_db()
+        assert old.valid_until is None
+        sent["other_until"] = self.SINCE.isoformat()
+        assert [client.post(url, sent).status_code for _click in range(2)] == [302, 302]
+        old.refresh_from_db()
+        assert old.valid_until == self.SINCE
+        assert LeadershipTerm.objects.get(valid_until=None).name == "王会长"
+
+    @pytest.mark.parametrize("until", ["", "2022-03-01", "2026-03-02", "昨天"])
+    def test_ends_it_on_a_day_that_can_be(self, reviewer, old, until) -> None:
+        client, url = logged_in(reviewer), add_url(old.association, "leadership-terms")
+        page = client.post(url, self.sent(client, old, other_until=until))
+        assert list(page.context["form"].errors) == ["other_until"]
+        old.refresh_from_db()
+        assert (old.valid_until, LeadershipTerm.objects.count()) == (None, 1)
+
+    def test_nothing_is_ended_where_the_new_term_is_refused(self, reviewer, old) -> None:
+        LeadershipTermFactory(
+            association=old.association, post="secretary_general", name="王会长", valid_until=None
+        )
+        client, url = logged_in(reviewer), add_url(old.association, "leadership-terms")
+        sent = self.sent(client, old, other_until=self.SINCE.isoformat())
+        assert list(client.post(url, sent).context["form"].errors) == ["name"]
+        old.refresh_from_db()
+        assert old.valid_until is None
+
+
 def test_one_person_in_two_posts_is_pointed_out(reviewer):
     term = LeadershipTermFactory(name="李会长")
     values = {"post": "vice_president", "name": "李会长", "valid_from": "2024-03-01"}
