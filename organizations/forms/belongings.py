@@ -155,8 +155,9 @@ class NewLeadershipTermForm(LeadershipTermForm):
         text = _("In office since %(since)s. As a rule until the day on which the new term begins.")
         field.help_text = text % {"since": date_format(self.other.valid_from)}
         if not self.asked:
-            self.data = self.data.copy()
-            self.data[OTHER_UNTIL] = self.data.get("valid_from", "")
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            data[OTHER_UNTIL] = data.get("valid_from", "")
+            self.data = data
 
     @property
     def groups(self) -> list[Group]:
