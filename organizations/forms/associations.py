@@ -185,8 +185,9 @@ class MembersForm(AssociationForm):
 
     @property
     def groups(self) -> list[Group]:
-        asked = [(gettext_lazy("Without a Party organisation"), (REASON,))]
-        shown = [*asked, *self.grouped] if REASON in self.fields else self.grouped
+        asked = (gettext_lazy("Without a Party organisation"), (REASON,))
+        staff, *rest = self.grouped
+        shown = [staff, asked, *rest] if REASON in self.fields else self.grouped
         return [Group(title, [self[name] for name in names]) for title, names in shown]
 
     def _typed_members(self) -> int | None:

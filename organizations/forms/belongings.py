@@ -136,8 +136,8 @@ class LeadershipTermForm(BelongingForm):
 
 
 class NewLeadershipTermForm(LeadershipTermForm):
-    """A new term. Where somebody's term in the post is still open, its end is asked for and saved
-    along: recording a successor is one act."""
+    """A new term. Where somebody's term in the post has not ended by then, its end is asked for and
+    saved along: recording a successor is one act."""
 
     other_until = DayField(label="", required=False)
 
@@ -166,15 +166,18 @@ class NewLeadershipTermForm(LeadershipTermForm):
         return [Group(own.title, [*own.fields, *asked])]
 
     def _open_term(self) -> LeadershipTerm | None:
-        """The term in the post that has no end yet and began before the new one."""
+        """The term in the post that began before the new one and has not ended by then."""
         post = self.data.get("post")
         try:
             since = self.fields["valid_from"].clean(self.data.get("valid_from"))
+            until = self.fields["valid_until"].clean(self.data.get("valid_until"))
         except ValidationError:
             return None
         if post not in HELD_BY_ONE:
             return None
-        rows = self._others().filter(post=post, valid_until=None, valid_from__lt=since)
+        # Who goes on in the post may leave an end that stands; only one term may be without.
+        others = Q(valid_until=None) | ~Q(name=self.data.get("name", "").strip())
+        rows = super()._at_once(since, until).filter(others, post=post, valid_from__lt=since)
         found: LeadershipTerm | None = rows.first()
         return found
 
@@ -189,9 +192,7 @@ class NewLeadershipTermForm(LeadershipTermForm):
             return cleaned
         since, until = cleaned.get("valid_from"), cleaned.get(OTHER_UNTIL)
         if not self.asked or until is None:
-            text = _(
-                "This term has no end yet. Check the day, then save once more: it ends with it."
-            )
+            text = _("It has not ended by then. Check the day and save once more: both are saved.")
             self.add_error(OTHER_UNTIL, text)
         elif until <= self.other.valid_from:
             self.add_error(OTHER_UNTIL, _("The term must end after it begins."))
@@ -210,7 +211,7 @@ class NewLeadershipTermForm(LeadershipTermForm):
         it was read."""
         if self.other is not None:
             rows = LeadershipTerm.objects.select_for_update(no_key=True)
-            other = rows.filter(pk=self.other.pk, valid_until=None).first()
+            other = rows.filter(pk=self.other.pk, valid_until=self.other.valid_until).first()
             if other is None:
                 raise ValidationError(_("Somebody else has changed that term; look once more."))
             other.valid_until = self.cleaned_data[OTHER_UNTIL]

@@ -155,21 +155,20 @@ def move(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
             for advice in dict.fromkeys(form.advice().values()):
                 messages.warning(request, advice)
             return redirect("organizations:establishment-detail", pk)
+    going_on = f"{row.get_stage_display()} → {label}"
+    title = _("Back to “%(stage)s”") % {"stage": label} if rule.is_backward else going_on
     context = {
         "row": row,
         "together": together,
         "form": form,
         "rule": rule,
-        "label": label,
-        "title": _("Back to “%(stage)s”") % {"stage": label}
-        if rule.is_backward
-        else f"{row.get_stage_display()} → {label}",
+        "title": title,
         "checks": checks(row, rule),
         **_where_to_put_right(request, row),
         "crumbs": [
             (_("Establishment"), reverse("organizations:establishment-board")),
             (row.association.name, reverse("organizations:establishment-detail", args=[pk])),
-            (label, ""),
+            (title if rule.is_backward else label, ""),
         ],
     }
     return render(request, "organizations/establishment_move.html", context)

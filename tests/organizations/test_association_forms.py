@@ -374,7 +374,11 @@ class TestSuccession:
         said = {"post": "president", "name": "王会长", "valid_from": self.SINCE.isoformat()}
         return filled(client, add_url(old.association, "leadership-terms")) | said | more
 
-    def test_asks_for_the_end_of_the_old_term_and_saves_both_at_once(self, reviewer, old) -> None:
+    @pytest.mark.parametrize("end", [None, datetime.date(2027, 3, 1)])
+    def test_asks_for_the_end_of_the_old_term_and_saves_both_at_once(
+        self, reviewer, old, end
+    ) -> None:
+        LeadershipTerm.objects.update(valid_until=end)
         client, url = logged_in(reviewer), add_url(old.association, "leadership-terms")
         sent = self.sent(client, old)
         assert "other_until" not in sent
@@ -385,7 +389,7 @@ class TestSuccession:
         assert form["other_until"].value() == self.SINCE.isoformat()
         assert form["name"].value() == "王会长"
         old.refresh_from_db()
-        assert old.valid_until is None
+        assert old.valid_until == end
         sent["other_until"] = self.SINCE.isoformat()
         assert [client.post(url, sent).status_code for _click in range(2)] == [302, 302]
         old.refresh_from_db()
