@@ -139,7 +139,7 @@ class NewLeadershipTermForm(LeadershipTermForm):
     """A new term. Where somebody's term in the post has not ended by then, its end is asked for and
     saved along: recording a successor is one act."""
 
-    other_until = DayField(label="", required=False)
+    other_until = DayField(label="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,8 +190,8 @@ class NewLeadershipTermForm(LeadershipTermForm):
         cleaned = super().clean()
         if self.other is None or self.has_error(OTHER_UNTIL):
             return cleaned
-        since, until = cleaned.get("valid_from"), cleaned.get(OTHER_UNTIL)
-        if not self.asked or until is None:
+        since, until = cleaned.get("valid_from"), cleaned[OTHER_UNTIL]
+        if not self.asked:
             text = _("It has not ended by then. Check the day and save once more: both are saved.")
             self.add_error(OTHER_UNTIL, text)
         elif until <= self.other.valid_from:

@@ -144,6 +144,8 @@ def test_an_acceptance_says_who_accepted_and_why(client, reviewer, lacking) -> N
     assert list(refused.context["step_form"].errors) == [lacking]
     with pytest.raises(ValidationError):
         weak.accept(listing=row, on=today, by=reviewer, **(OPINION | {lacking: " "}))
+    with pytest.raises(ValidationError):
+        weak.accept(listing=row, on=today, by=reviewer, **dict.fromkeys(OPINION, " "))
     row.refresh_from_db()
     assert row.state == "rectifying"
     page = client.post(url, sent, follow=True).text
