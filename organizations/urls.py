@@ -22,6 +22,7 @@ from organizations.views import (
     merging,
     party,
     proposals,
+    report_freezing,
     reports,
     statistics,
     suggestion_desk,
@@ -43,8 +44,13 @@ urlpatterns = [
         name="joint-organizations",
     ),
     path("desk/statistics/reports/", reports.report_list, name="report-list"),
-    path("desk/statistics/reports/new/", reports.report_freeze, name="report-freeze"),
+    path("desk/statistics/reports/new/", report_freezing.report_freeze, name="report-freeze"),
     path("desk/statistics/reports/<int:pk>/", reports.report_detail, name="report-detail"),
+    path(
+        "desk/statistics/reports/<int:pk>/correct/",
+        report_freezing.report_correct,
+        name="report-correct",
+    ),
     path(
         "desk/statistics/reports/<int:pk>/rows/<slug:line>/",
         reports.report_rows,

@@ -26,10 +26,9 @@ def _offered(period: Period, frozen: list[str], areas: int) -> str:
     return gettext("%(period)s (frozen already: %(scopes)s)") % said
 
 
-class FreezeForm(forms.Form):
-    """Which period to freeze, and as of which day; without a day its last, today at the latest."""
+class _Freezing(forms.Form):
+    """What is said of a report whether it is the first of its period or a corrected version."""
 
-    period = forms.ChoiceField(label=_("Period"))
     as_of = DayField(
         label=_("As of"),
         required=False,
@@ -41,13 +40,54 @@ class FreezeForm(forms.Form):
         max_length=Report._meta.get_field("title").max_length,
         help_text=_("Left out, it is made of the period."),
     )
-    scope = forms.ChoiceField(label=_("Scope"))
     note = forms.CharField(
         label=_("Note"),
         required=False,
         max_length=Report._meta.get_field("note").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def refuse(self, error: ValidationError) -> None:
+        """Say why it was not frozen."""
+        self.add_error(None, error)
+
+
+class CorrectionForm(_Freezing):
+    """What a corrected version says, and why it is made."""
+
+    reason = forms.CharField(
+        label=_("Reason for the correction"),
+        max_length=Report._meta.get_field("correction_reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands on both versions, for everyone who reads them."),
+    )
+    field_order = ("reason", "as_of", "title", "note")
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"as_of": report.as_of, "title": report.title, "note": report.note}
+        self.report = report
+        self.fields["as_of"].help_text = _("The day of the figures. Left out: that of the report.")
+        self.fields["title"].help_text = _("Left out: that of the report.")
+
+    def asked(self) -> dict[str, Any]:
+        """What to freeze, as `correct` takes it."""
+        cleaned = self.cleaned_data
+        return {
+            "report": self.report,
+            "as_of": cleaned["as_of"] or self.report.as_of,
+            "title": cleaned["title"] or self.report.title,
+            "note": cleaned["note"],
+            "reason": cleaned["reason"],
+        }
+
+
+class FreezeForm(_Freezing):
+    """Which period to freeze, and as of which day; without a day its last, today at the latest."""
+
+    period = forms.ChoiceField(label=_("Period"))
+    scope = forms.ChoiceField(label=_("Scope"))
+    field_order = ("period", "as_of", "title", "scope", "note")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,8 +108,10 @@ class FreezeForm(forms.Form):
         scopes = {(g.department_id, g.division_id): str(g.scope) for g in self.areas.values()}
         found: dict[str, list[str]] = {key: [] for key in self.periods}
         first = min(period.starts_on for period in self.periods.values())
-        reports = Report.objects.filter(starts_on__gte=first).values_list(
-            "period", "starts_on", "department", "division"
+        reports = (
+            Report.objects.in_force()
+            .filter(starts_on__gte=first)
+            .values_list("period", "starts_on", "department", "division")
         )
         for kind, starts_on, department, division in reports:
             key = Period(Report.Period(kind), starts_on).key
@@ -107,7 +149,3 @@ class FreezeForm(forms.Form):
             "department": area.department,
             "division": area.division,
         }
-
-    def refuse(self, error: ValidationError) -> None:
-        """Say why it was not frozen."""
-        self.add_error(None, error)

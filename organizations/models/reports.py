@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from organizations.models.associations import Association
 from organizations.models.departments import Department
@@ -40,13 +40,35 @@ NOTHING_LATER = pgtrigger.Trigger(
     """,
 )
 
+# A correction stands for what it corrects: it is about the same period and scope.
+OF_THE_SAME = pgtrigger.Trigger(
+    name="of_the_same",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__corrects__isnull=False),
+    func="""
+        IF NOT EXISTS (
+            SELECT FROM organizations_report AS was
+            WHERE was.id = NEW.corrects_id AND was.period = NEW.period
+            AND was.starts_on = NEW.starts_on AND was.ends_on = NEW.ends_on
+            AND was.department_id IS NOT DISTINCT FROM NEW.department_id
+            AND was.division_id IS NOT DISTINCT FROM NEW.division_id
+        ) THEN
+            RAISE EXCEPTION 'a correction is about the period and scope of what it corrects';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
-@pgtrigger.register(UNCHANGED, NO_TRUNCATE)
+
+@pgtrigger.register(UNCHANGED, NO_TRUNCATE, OF_THE_SAME)
 class Report(models.Model):
     """The statistics of one period and scope as of a day, as the registry knew them when frozen.
 
     as_of: the day of the figures, within the period. department, division: the scope, both None
     for the whole city. counts_functional, counts_dormant: the rules in force when it was frozen.
+    corrects: the report that this one stands for from now on, and correction_reason why; that one
+    stays as it is, and that it has been corrected is known from here alone.
     """
 
     class Period(models.TextChoices):
@@ -77,6 +99,15 @@ class Report(models.Model):
         verbose_name=_("only division"),
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction",
+        verbose_name=_("corrects"),
+    )
+    correction_reason = models.CharField(_("reason for the correction"), max_length=500, blank=True)
     counts_functional = models.BooleanField()
     counts_dormant = models.BooleanField()
     frozen_at = models.DateTimeField(_("frozen at"), db_default=TransactionNow())
@@ -94,6 +125,7 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["period", "starts_on", "department", "division"],
                 nulls_distinct=False,
+                condition=Q(corrects=None),
                 name="report_once_per_period_and_scope",
                 violation_error_message=_("The report of this period has been frozen already."),
             ),
@@ -103,6 +135,12 @@ class Report(models.Model):
                 violation_error_message=_("The day of the figures must lie within the period."),
             ),
             models.CheckConstraint(
+                condition=Q(corrects=None, correction_reason="")
+                | (Q(corrects__isnull=False) & ~Q(correction_reason="")),
+                name="report_corrected_for_a_reason",
+                violation_error_message=_("Say why the report is corrected."),
+            ),
+            models.CheckConstraint(
                 condition=Q(department=None) | Q(division=None),
                 name="report_one_scope",
                 violation_error_message=_("Choose a department or a division, not both."),
@@ -110,6 +148,8 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.corrects_id:
+            return gettext("%(title)s (corrected version)") % {"title": self.title}
         return self.title
 
     @property

@@ -13,6 +13,16 @@ class ReportQuerySet(models.QuerySet):
         """Reports whose whole scope lies in the scope of `user` for `permission`."""
         return self.filter(report_filter(user, permission))
 
+    def in_force(self) -> Self:
+        """Reports that no later version has corrected."""
+        return self.filter(correction=None)
+
+    def like(self, report: Any) -> Self:
+        """Reports of the same scope and kind of period."""
+        return self.filter(
+            period=report.period, department=report.department, division=report.division
+        )
+
 
 class ReportRowQuerySet(models.QuerySet):
     def counted_in(self, line: str) -> Self:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -33,6 +34,9 @@ REPORTS = (
     DateColumn(key="frozen_on", label=gettext_lazy("Frozen on")),
     Column(key="frozen_by", label=gettext_lazy("Frozen by")),
     Column(key="note", label=gettext_lazy("Note"), width=40),
+    Column(key="corrects", label=gettext_lazy("Corrected version of"), width=36),
+    Column(key="reason", label=gettext_lazy("Reason for the correction"), width=40),
+    DateColumn(key="superseded_on", label=gettext_lazy("Superseded on")),
 )
 
 
@@ -43,14 +47,29 @@ def reports_file(rows: Any) -> HttpResponse:
             "report": str(row),
             "scope": row.scope,
             "as_of": row.as_of.isoformat(),
-            "frozen_on": timezone.localdate(row.frozen_at).isoformat(),
+            "frozen_on": _day_frozen(row),
             "frozen_by": str(row.frozen_by),
             "note": row.note,
+            "corrects": _version(row.corrects),
+            "reason": row.correction_reason,
+            "superseded_on": _day_frozen(getattr(row, "correction", None)),
         }
         for row in rows
     )
     notes = [day_and_number(timezone.localdate(), rows.count())]
     return table_response(_("Frozen reports"), REPORTS, records, notes)
+
+
+def _day_frozen(report: Report | None) -> str | None:
+    return timezone.localdate(report.frozen_at).isoformat() if report else None
+
+
+def _version(report: Report | None) -> str:
+    """A version among others, told by the day on which it was frozen."""
+    if report is None:
+        return ""
+    said = {"report": report, "day": date_format(timezone.localtime(report.frozen_at))}
+    return _("%(report)s, frozen on %(day)s") % said
 
 
 def differences_file(

@@ -3,23 +3,20 @@
 import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
-from organizations.forms.reports import FreezeForm
 from organizations.models import Association, Report, ReportRow
-from organizations.operations.reports import AlreadyFrozen, associations_of, freeze
+from organizations.operations.reports import associations_of
 from organizations.rules import dormant_rule, functional_rule
 from organizations.statistics.differences import Explainer, Pair, differing, moves
 from organizations.statistics.lines import COLUMNS, LINES, SUPPLEMENT, TOTAL, Line, Shown
@@ -59,28 +56,6 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/report_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.FREEZE_REPORT)
-def report_freeze(request: HttpRequest) -> HttpResponse:
-    """Choose a period and freeze it; a second click finds the report of the first."""
-    form = FreezeForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            report = freeze(**form.asked(), by=request.user)
-        except AlreadyFrozen as known:
-            messages.info(
-                request, _("The report of this period has been frozen already; here it is.")
-            )
-            return redirect("organizations:report-detail", known.report.pk)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("The report is frozen. Its numbers stay as they are."))
-            return redirect("organizations:report-detail", report.pk)
-    context = {"form": form, "crumbs": [*_above(), (_("Freeze a report"), "")]}
-    return render(request, "organizations/report_freeze.html", context)
-
-
 @require_safe
 @requires(VIEW)
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,7 +63,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     found = as_frozen(report)
     if request.GET.get("format") == "xlsx":
-        form = Form(form_title(), report.scope, report.as_of, _notes(report))
+        form = Form(form_title(), report.scope, report.as_of, _told(report))
         rows = _sheet(report, _("Frozen rows"), [str(report)], report.rows.all())
         return form_response(request, found, form, rows)
     context = _context(request, report) | {
@@ -126,7 +101,7 @@ def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
         "rows": [(row, workers.get(row.association, [])) for row in page],
         "visible": set(visible.values_list("pk", flat=True)),
         "value": as_frozen(report).number(counted.key, column),
-        "crumbs": [*_above(), (str(report), _url(report)), (title, "")],
+        "crumbs": [*reports_above(), (str(report), url_of(report)), (title, "")],
     }
     return render(request, "organizations/report_rows.html", context)
 
@@ -147,7 +122,7 @@ def report_differences(request: HttpRequest, pk: int) -> HttpResponse:
         or (line.shown is Shown.GAP and (was.number(line.key) or now.number(line.key)))
     ]
     if wants_workbook(request):
-        return differences_file(report, lines, on, _notes(report))
+        return differences_file(report, lines, on, _told(report))
     context = _context(request, report, against) | {
         "lines": lines,
         "on": on,
@@ -183,14 +158,21 @@ def report_changes(request: HttpRequest, pk: int, line: str) -> HttpResponse:
         "page_obj": page,
         "changes": [(pair, move, explainer.reasons(pair, counted)) for pair, move in page],
         "visible": set(visible.values_list("pk", flat=True)),
-        "crumbs": [*_above(), (str(report), _url(report)), (_("Differences"), back), (title, "")],
+        "crumbs": [
+            *reports_above(),
+            (str(report), url_of(report)),
+            (_("Differences"), back),
+            (title, ""),
+        ],
     }
     return render(request, "organizations/report_changes.html", context)
 
 
 def _reports(request: HttpRequest) -> Any:
     rows = Report.objects.for_user(request.user, VIEW)
-    return rows.select_related("department", "division", "frozen_by")
+    return rows.select_related(
+        "department", "division", "frozen_by", "corrects", "correction__frozen_by"
+    )
 
 
 def _report(request: HttpRequest, pk: int) -> Report:
@@ -211,14 +193,16 @@ def _day(report: Report, against: str) -> datetime.date:
     return report.as_of if against == SAME_DAY else timezone.localdate()
 
 
-def _above() -> list[tuple[str, str]]:
+def reports_above() -> list[tuple[str, str]]:
+    """Where the pages of reports stand, as breadcrumbs."""
     return [
         (_("Statistics"), reverse("organizations:statistics")),
         (_("Frozen reports"), reverse("organizations:report-list")),
     ]
 
 
-def _url(report: Report) -> str:
+def url_of(report: Report) -> str:
+    """The page of a report."""
     return reverse("organizations:report-detail", args=[report.pk])
 
 
@@ -237,7 +221,7 @@ def _context(request: HttpRequest, report: Report, against: str = "") -> dict[st
     """What every page of a report shows."""
     differences = reverse("organizations:report-differences", args=[report.pk])
     tabs = [
-        (_("As frozen"), _url(report), ""),
+        (_("As frozen"), url_of(report), ""),
         (_("Same day, as recorded now"), f"{differences}?against={SAME_DAY}", SAME_DAY),
         (_("Today"), f"{differences}?against={TODAY}", TODAY),
     ]
@@ -249,8 +233,10 @@ def _context(request: HttpRequest, report: Report, against: str = "") -> dict[st
         "notes": _notes(report),
         "against": against,
         "may_export": request.user.has_perm(Permission.EXPORT_REGISTER),
+        "versions": _versions(report),
+        "may_correct": not hasattr(report, "correction") and may_freeze(request.user, report),
         "tabs": [{"label": t, "url": url, "current": key == against} for t, url, key in tabs],
-        "crumbs": [*_above(), (str(report), "")],
+        "crumbs": [*reports_above(), (str(report), "")],
     }
 
 
@@ -262,6 +248,42 @@ def _notes(report: Report) -> list[str]:
         "rules": rules,
     }
     return [frozen, *([report.note] if report.note else [])]
+
+
+def _told(report: Report) -> list[str]:
+    """What its workbooks say above the rows: of other versions, and the notes."""
+    return [*(version["text"] for version in _versions(report)), *_notes(report)]
+
+
+def may_freeze(user: Any, report: Report) -> bool:
+    """Whether the person may freeze reports of the scope of `report`."""
+    permission = Permission.FREEZE_REPORT
+    if not user.has_perm(permission):
+        return False
+    return bool(Report.objects.for_user(user, permission).filter(pk=report.pk).exists())
+
+
+def _versions(report: Report) -> list[dict[str, Any]]:
+    """What the report corrects and by what it has been superseded, in words, with why."""
+    found = []
+    if later := getattr(report, "correction", None):
+        text = _("Superseded by “%(report)s”, frozen on %(day)s by %(person)s. Reason: %(reason)s")
+        said = {"report": later, "day": _frozen_on(later), "person": later.frozen_by}
+        found.append(("warning", text % (said | {"reason": later.correction_reason}),
+                      later, _("Open the corrected version")))  # fmt: skip
+    if earlier := report.corrects:
+        text = _("Corrects “%(report)s”, frozen on %(day)s. Reason: %(reason)s")
+        said = {"report": earlier, "day": _frozen_on(earlier)}
+        found.append(("info", text % (said | {"reason": report.correction_reason}),
+                      earlier, _("Open the earlier version")))  # fmt: skip
+    return [
+        {"kind": kind, "text": text, "url": url_of(version), "link": link}
+        for kind, text, version, link in found
+    ]
+
+
+def _frozen_on(report: Report) -> str:
+    return date_format(timezone.localtime(report.frozen_at), "DATE_FORMAT")
 
 
 def _headline(report: Report, found: Table) -> list[dict[str, Any]]:
@@ -340,7 +362,7 @@ def _sheet(report: Report, title: str, above: list[str], rows: Any) -> Rows:
     as_of = _("As of %(date)s") % {"date": date_format(report.as_of)}
     return Rows(
         title,
-        [*above, as_of, *_notes(report)],
+        [*above, as_of, *_told(report)],
         [labels[name] for name in fields],
         (
             [

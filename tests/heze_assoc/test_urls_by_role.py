@@ -135,11 +135,12 @@ def word_page(method: str = "get", answer: int = OK, *, form: bool = False) -> P
     return Page(Permission.IMPORT_REGISTER, own, None, method, answer, form)
 
 
-def report_page(*line: str) -> Page:
+def report_page(*line: str, gate: str = Permission.VIEW_REGISTRY, form: bool = False) -> Page:
     return Page(
-        Permission.VIEW_REGISTRY,
+        gate,
         lambda world: (world.report.pk, *line),
         lambda world: (world.foreign_report.pk, *line),
+        form=form,
     )
 
 
@@ -335,6 +336,7 @@ PAGES = {
     "organizations:report-list": Page(VIEW),
     "organizations:report-freeze": Page(Permission.FREEZE_REPORT, form=True),
     "organizations:report-detail": report_page(),
+    "organizations:report-correct": report_page(gate=Permission.FREEZE_REPORT, form=True),
     "organizations:report-rows": report_page("units"),
     "organizations:report-differences": report_page(),
     "organizations:report-changes": report_page("units"),

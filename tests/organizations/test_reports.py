@@ -25,7 +25,13 @@ from organizations.models import (
     ReportNumber,
     ReportRow,
 )
-from organizations.operations.reports import AlreadyFrozen, associations_of, freeze
+from organizations.operations.reports import (
+    AlreadyFrozen,
+    associations_of,
+    correct,
+    freeze,
+    previous,
+)
 from organizations.statistics.differences import Explainer, Move, differing, moves
 from organizations.statistics.lines import COLUMNS, LINES, TOTAL
 from organizations.statistics.periods import Period, latest_ended
@@ -63,6 +69,11 @@ def reviewing(client: Client, reviewer: User) -> Client:
 def frozen_report(by: User, **kwargs: Any) -> Report:
     given = {"period": QUARTER, "as_of": AS_OF, "title": "报表", "by": by} | kwargs
     return freeze(**given)
+
+
+def corrected(report: Report, by: User, **kwargs: Any) -> Report:
+    given = {"as_of": report.as_of, "title": report.title, "reason": "少报三家", "by": by} | kwargs
+    return correct(report=report, **given)
 
 
 def changed(report: Report, line: str, on: datetime.date = AS_OF) -> list[tuple[str, str]]:
@@ -140,6 +151,73 @@ def test_a_period_is_frozen_once_for_a_scope(reviewer: User) -> None:
     with pytest.raises(IntegrityError, match="report_once"), transaction.atomic():
         ReportFactory()
     ReportFactory(division=CountyFactory())
+
+
+def test_a_corrected_version_has_the_numbers_of_now_and_leaves_the_old_ones(reviewer: User) -> None:
+    AssociationFactory()
+    first = frozen_report(reviewer)
+    AssociationFactory()
+    second = corrected(first, reviewer)
+    assert [as_frozen(report).number("units") for report in (first, second)] == [1, 2]
+    third = corrected(second, reviewer)
+    assert list(Report.objects.in_force()) == [third]
+
+
+def test_a_report_is_corrected_once_and_then_its_corrected_version(reviewer: User) -> None:
+    first = frozen_report(reviewer)
+    second = corrected(first, reviewer)
+    with pytest.raises(AlreadyFrozen) as known:
+        corrected(first, reviewer)
+    assert known.value.report == second
+    with pytest.raises(AlreadyFrozen) as known:
+        frozen_report(reviewer)
+    assert known.value.report == second
+    with pytest.raises(IntegrityError, match="corrects_id"), transaction.atomic():
+        ReportFactory(corrects=first, correction_reason="又一次")
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_corrected_version_has_a_reason(reviewer: User, reason: str) -> None:
+    first = frozen_report(reviewer)
+    with pytest.raises(ValidationError):
+        corrected(first, reviewer, reason=reason)
+    with pytest.raises(IntegrityError, match="for_a_reason"), transaction.atomic():
+        ReportFactory(corrects=first)
+    with pytest.raises(IntegrityError, match="for_a_reason"), transaction.atomic():
+        ReportFactory(starts_on=datetime.date(2025, 1, 1), correction_reason="无")
+
+
+@pytest.mark.parametrize("other", ["starts_on", "period", "division"])
+def test_a_corrected_version_is_of_the_same_period_and_scope(reviewer: User, other: str) -> None:
+    first = frozen_report(reviewer)
+    different = {
+        "starts_on": datetime.date(2026, 2, 1),
+        "period": Report.Period.MONTH,
+        "division": CountyFactory() if other == "division" else None,
+    }
+    with pytest.raises(DatabaseError, match="what it corrects"), transaction.atomic():
+        ReportFactory(corrects=first, correction_reason="错", **{other: different[other]})
+
+
+def test_who_may_not_freeze_in_a_scope_may_not_correct_there(reviewer: User, leader: User) -> None:
+    report = frozen_report(reviewer)
+    county = StaffFactory(grant__role=Role.REVIEWER, grant__division=CountyFactory())
+    for person in (leader, county):
+        with pytest.raises(ValidationError):
+            corrected(report, person)
+
+
+def test_a_report_is_compared_with_the_last_in_force_of_its_kind_and_scope(reviewer: User) -> None:
+    county = CountyFactory()
+    earlier = Period(Report.Period.QUARTER, datetime.date(2025, 10, 1))
+    first = frozen_report(reviewer, period=earlier, as_of=earlier.ends_on)
+    ReportFactory(period="month", starts_on=datetime.date(2025, 12, 1), as_of=earlier.ends_on)
+    ReportFactory(division=county, starts_on=earlier.starts_on, as_of=earlier.ends_on)
+    latest = corrected(first, reviewer)
+    report = frozen_report(reviewer)
+    assert previous(report) == latest
+    assert previous(first) is None
+    assert previous(latest) == first
 
 
 def test_day_lies_in_the_period_and_has_come(reviewer: User) -> None:
@@ -307,13 +385,102 @@ class TestPages:
         self, reviewing: Client, reviewer: User, asked: dict[str, str]
     ) -> None:
         AssociationFactory()
-        path, data = reverse("organizations:report-freeze"), asked | {"scope": self.scope(reviewer)}
+        path = reverse("organizations:report-freeze")
+        data = asked | {"scope": self.scope(reviewer), "freeze": "1"}
         answers = [reviewing.post(path, data) for _ in range(2)]
         report = Report.objects.get()
         assert {a.url for a in answers} == {
             reverse("organizations:report-detail", args=[report.pk])
         }
         assert (report.as_of, report.rows.count()) == (timezone.localdate(), 1)
+
+    def test_the_first_button_shows_the_numbers_and_freezes_nothing(
+        self, reviewing: Client, reviewer: User, asked: dict[str, str]
+    ) -> None:
+        AssociationFactory()
+        last = Period(Report.Period.YEAR, timezone.localdate().replace(month=1, day=1))
+        last = Period(last.kind, last.starts_on.replace(year=last.starts_on.year - 1))
+        before = frozen_report(reviewer, period=last, as_of=last.ends_on)
+        AssociationFactory(registered_on=timezone.localdate())
+        data = asked | {"scope": self.scope(reviewer), "note": "说明一"}
+        response = reviewing.post(reverse("organizations:report-freeze"), data)
+        assert Report.objects.get() == before
+        assert response.context["report"].as_of == timezone.localdate()
+        rows = {row.label: row for row in response.context["rows"]}
+        units = rows[str(LINES["units"].label)]
+        number = as_frozen(before).number("units")
+        assert (units.now, units.before, units.difference) == (number + 1, number, "+1")
+        assert dict(response.context["settled"])["as_of"] == timezone.localdate().isoformat()
+
+    def test_the_numbers_shown_can_be_gone_back_from_with_what_was_typed(
+        self, reviewing: Client, reviewer: User, asked: dict[str, str]
+    ) -> None:
+        data = asked | {"scope": self.scope(reviewer), "note": "说明一", "change": "1"}
+        response = reviewing.post(reverse("organizations:report-freeze"), data)
+        assert response.context["form"]["note"].value() == "说明一"
+        assert not Report.objects.exists()
+
+    def test_a_frozen_period_leads_to_its_latest_version(
+        self, reviewing: Client, reviewer: User, asked: dict[str, str]
+    ) -> None:
+        today = timezone.localdate()
+        year = Period(Report.Period.YEAR, today.replace(month=1, day=1))
+        first = frozen_report(reviewer, period=year, as_of=today)
+        second = corrected(first, reviewer)
+        response = reviewing.post(
+            reverse("organizations:report-freeze"), asked | {"scope": self.scope(reviewer)}
+        )
+        assert response.url == reverse("organizations:report-detail", args=[second.pk])
+
+    def test_a_doubled_click_corrects_once(self, reviewing: Client, reviewer: User) -> None:
+        report = frozen_report(reviewer)
+        path = reverse("organizations:report-correct", args=[report.pk])
+        shown = reviewing.post(path, {"reason": "少报"})
+        assert shown.context["report"].pk is None
+        assert not Report.objects.exclude(corrects=None).exists()
+        answers = [reviewing.post(path, {"reason": "少报", "freeze": "1"}) for _ in range(2)]
+        later = Report.objects.get(corrects=report)
+        url = reverse("organizations:report-detail", args=[later.pk])
+        assert {answer.url for answer in answers} == {url}
+        assert (later.as_of, later.title, later.correction_reason) == (AS_OF, "报表", "少报")
+
+    def test_both_versions_say_which_holds_and_why(self, reviewing: Client, reviewer: User) -> None:
+        report = frozen_report(reviewer)
+        later = corrected(report, reviewer)
+        old = reverse("organizations:report-detail", args=[report.pk])
+        new = reverse("organizations:report-detail", args=[later.pk])
+        pages = {path: reviewing.get(path) for path in (old, new)}
+        assert [version["url"] for version in pages[old].context["versions"]] == [new]
+        assert [version["url"] for version in pages[new].context["versions"]] == [old]
+        assert all("少报三家" in page.content.decode() for page in pages.values())
+        assert [pages[old].context["may_correct"], pages[new].context["may_correct"]] == [
+            False,
+            True,
+        ]
+        listed = reviewing.get(reverse("organizations:report-list")).content.decode()
+        assert listed.count("少报三家") == 2
+
+    def test_leaders_are_not_offered_to_correct(
+        self, client: Client, leader: User, reviewer: User
+    ) -> None:
+        report = frozen_report(reviewer)
+        client.force_login(leader)
+        page = client.get(reverse("organizations:report-detail", args=[report.pk]))
+        assert page.context["may_correct"] is False
+
+    def test_the_list_takes_the_same_statements_for_any_number_of_versions(
+        self, reviewing: Client, reviewer: User
+    ) -> None:
+        counts = []
+        for _ in range(3):
+            report = Report.objects.in_force().first()
+            _made = corrected(report, reviewer) if report else frozen_report(reviewer)
+            path = reverse("organizations:report-list")
+            reviewing.get(path)
+            with CaptureQueriesContext(connection) as captured:
+                reviewing.get(path)
+            counts.append(len(captured))
+        assert len(set(counts)) == 1
 
     def test_a_refused_form_keeps_what_was_typed(
         self, reviewing: Client, reviewer: User, asked: dict[str, str]
