@@ -22,6 +22,7 @@ from organizations.views import (
     merging,
     party,
     proposals,
+    report_differences,
     report_freezing,
     reports,
     statistics,
@@ -58,12 +59,12 @@ urlpatterns = [
     ),
     path(
         "desk/statistics/reports/<int:pk>/differences/",
-        reports.report_differences,
+        report_differences.report_differences,
         name="report-differences",
     ),
     path(
         "desk/statistics/reports/<int:pk>/differences/<slug:line>/",
-        reports.report_changes,
+        report_differences.report_changes,
         name="report-changes",
     ),
     path("associations/", directory.directory, name="directory"),

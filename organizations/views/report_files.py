@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from organizations.models import Report
 from organizations.statistics.differences import Explainer, Move, Pair
 from organizations.statistics.lines import COLUMNS, Line
+from organizations.statistics.people import Worker
 from organizations.views.statistics import ShownLine
 from registers.columns import Column, CountColumn, DateColumn, YesNoColumn
 from registers.downloads import day_and_number, table_response
@@ -82,7 +83,8 @@ def differences_file(
         CountColumn(key="was", label=gettext_lazy("As frozen")),
         CountColumn(key="now", label=gettext_lazy("As recorded now")),
         Column(key="difference", label=gettext_lazy("Difference")),
-        YesNoColumn(key="moved", label=gettext_lazy("Differs")),
+        YesNoColumn(key="differs", label=gettext_lazy("Number differs")),
+        YesNoColumn(key="moved", label=gettext_lazy("Details differ")),
     )
     records: list[Record] = [
         {
@@ -91,6 +93,7 @@ def differences_file(
             "was": cell.value,
             "now": cell.now,
             "difference": cell.difference,
+            "differs": cell.differs,
             "moved": cell.moved,
         }
         for shown in lines
@@ -128,6 +131,32 @@ def changes_file(
         }
         for pair, move in found
         for reason in explainer.reasons(pair, line)
+    ]
+    cell = f"{line.label} · {COLUMNS[column]}"
+    notes = [f"{report} · {report.scope}", cell, day_and_number(on, len(records))]
+    return table_response(_("Differences"), columns, records, notes)
+
+
+def people_file(
+    report: Report, line: Line, column: str, on: datetime.date, found: Sequence[Worker]
+) -> HttpResponse:
+    """The instructors who make a cell differ, one row each."""
+    columns = (
+        Column(key="name", label=gettext_lazy("Instructor")),
+        Column(key="unit", label=gettext_lazy("Unit"), width=30),
+        Column(key="move", label=gettext_lazy("In this cell")),
+        Column(key="was", label=gettext_lazy("Worked with in the report"), width=48),
+        Column(key="now", label=gettext_lazy("Works with now"), width=48),
+    )
+    records: list[Record] = [
+        {
+            "name": worker.name,
+            "unit": worker.unit,
+            "move": str(MOVES[worker.move]),
+            "was": _(", ").join(worker.was),
+            "now": _(", ").join(worker.now),
+        }
+        for worker in found
     ]
     cell = f"{line.label} · {COLUMNS[column]}"
     notes = [f"{report} · {report.scope}", cell, day_and_number(on, len(records))]

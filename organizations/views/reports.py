@@ -1,6 +1,5 @@
 """Frozen reports: the list, freezing, the frozen numbers with their rows, and what differs now."""
 
-import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,18 +15,13 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from organizations.models import Association, Report, ReportRow
-from organizations.operations.reports import associations_of
 from organizations.rules import dormant_rule, functional_rule
-from organizations.statistics.differences import Explainer, Pair, differing, moves
-from organizations.statistics.lines import COLUMNS, LINES, SUPPLEMENT, TOTAL, Line, Shown
+from organizations.statistics.lines import COLUMNS, LINES, SUPPLEMENT, TOTAL, Line
 from organizations.statistics.periods import period_name
-from organizations.statistics.sources import live
-from organizations.statistics.table import Table, as_frozen, tabulate
+from organizations.statistics.table import Table, as_frozen
 from organizations.statistics.workbook import Form, Rows, write_rows
-from organizations.views.report_files import changes_file, differences_file, reports_file
+from organizations.views.report_files import reports_file
 from organizations.views.statistics import (
-    ShownCell,
-    ShownLine,
     form_response,
     form_title,
     requested_column,
@@ -60,13 +54,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @requires(VIEW)
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The numbers as frozen, each leading to its frozen rows; ?format=xlsx: form and rows."""
-    report = _report(request, pk)
+    report = asked_report(request, pk)
     found = as_frozen(report)
     if request.GET.get("format") == "xlsx":
-        form = Form(form_title(), report.scope, report.as_of, _told(report))
+        form = Form(form_title(), report.scope, report.as_of, told_of(report))
         rows = _sheet(report, _("Frozen rows"), [str(report)], report.rows.all())
         return form_response(request, found, form, rows)
-    context = _context(request, report) | {
+    context = report_context(request, report) | {
         "table": found,
         "figures": _headline(report, found),
         "lines": shown_lines(found, lambda line, column: _rows_url(report, line, column)),
@@ -78,7 +72,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(VIEW)
 def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     """The frozen rows behind one cell; ?kind=: its column; ?format=xlsx."""
-    report, counted, column = _report(request, pk), _line(line), requested_column(request)
+    report, counted, column = asked_report(request, pk), asked_line(line), requested_column(request)
     rows = report.rows.counted_in(counted.key)
     if column != TOTAL:
         rows = rows.filter(kind=column)
@@ -94,7 +88,7 @@ def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
         "association", "instructor_name"
     ):
         workers.setdefault(key, []).append(name)
-    context = _context(request, report) | {
+    context = report_context(request, report) | {
         "line": counted,
         "title": title,
         "page_obj": page,
@@ -106,68 +100,6 @@ def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     return render(request, "organizations/report_rows.html", context)
 
 
-@require_safe
-@requires(VIEW)
-def report_differences(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the registry says now against what was frozen; ?against=: of the same day, of today."""
-    report, against = _report(request, pk), _against(request)
-    on = _day(report, against)
-    source = live(associations_of(report), on)
-    was, now = as_frozen(report), tabulate(source, on)
-    pairs = differing(report, source)
-    lines = [
-        _compared(report, line, was, now, pairs, against)
-        for line in LINES.values()
-        if line.shown is Shown.FORM
-        or (line.shown is Shown.GAP and (was.number(line.key) or now.number(line.key)))
-    ]
-    if wants_workbook(request):
-        return differences_file(report, lines, on, _told(report))
-    context = _context(request, report, against) | {
-        "lines": lines,
-        "on": on,
-        "number": sum(cell.moved for line in lines for cell in line.cells),
-        "pairs": len(pairs),
-    }
-    return render(request, "organizations/report_differences.html", context)
-
-
-@require_safe
-@requires(VIEW)
-def report_changes(request: HttpRequest, pk: int, line: str) -> HttpResponse:
-    """The associations that make a cell differ, each with the reasons."""
-    report, counted, against = _report(request, pk), _line(line), _against(request)
-    column, on = requested_column(request), _day(report, against)
-    scope = associations_of(report)
-    found = moves(differing(report, live(scope, on)), counted, column)
-    if wants_workbook(request):
-        explainer = Explainer(report, [pair for pair, _move in found], scope, on)
-        return changes_file(report, counted, column, on, found, explainer)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    pairs = [pair for pair, _move in page]
-    explainer = Explainer(report, pairs, scope, on)
-    visible = Association.objects.for_user(request.user, VIEW).filter(
-        pk__in=[pair.association for pair in pairs]
-    )
-    back = f"{reverse('organizations:report-differences', args=[report.pk])}?against={against}"
-    title = f"{capfirst(str(counted.label))} · {COLUMNS[column]}"
-    context = _context(request, report, against) | {
-        "line": counted,
-        "title": title,
-        "on": on,
-        "page_obj": page,
-        "changes": [(pair, move, explainer.reasons(pair, counted)) for pair, move in page],
-        "visible": set(visible.values_list("pk", flat=True)),
-        "crumbs": [
-            *reports_above(),
-            (str(report), url_of(report)),
-            (_("Differences"), back),
-            (title, ""),
-        ],
-    }
-    return render(request, "organizations/report_changes.html", context)
-
-
 def _reports(request: HttpRequest) -> Any:
     rows = Report.objects.for_user(request.user, VIEW)
     return rows.select_related(
@@ -175,22 +107,16 @@ def _reports(request: HttpRequest) -> Any:
     )
 
 
-def _report(request: HttpRequest, pk: int) -> Report:
+def asked_report(request: HttpRequest, pk: int) -> Report:
+    """The report, with what its pages say of it; Http404 outside the scope."""
     return get_object_or_404(_reports(request), pk=pk)
 
 
-def _line(key: str) -> Line:
+def asked_line(key: str) -> Line:
+    """The line of a key; Http404 where there is none."""
     if key not in LINES:
         raise Http404
     return LINES[key]
-
-
-def _against(request: HttpRequest) -> str:
-    return TODAY if request.GET.get("against") == TODAY else SAME_DAY
-
-
-def _day(report: Report, against: str) -> datetime.date:
-    return report.as_of if against == SAME_DAY else timezone.localdate()
 
 
 def reports_above() -> list[tuple[str, str]]:
@@ -211,13 +137,7 @@ def _rows_url(report: Report, line: Line, column: str) -> str:
     return url if column == TOTAL else f"{url}?kind={column}"
 
 
-def _changes_url(report: Report, line: Line, column: str, against: str) -> str:
-    url = reverse("organizations:report-changes", args=[report.pk, line.key])
-    kind = "" if column == TOTAL else f"&kind={column}"
-    return f"{url}?against={against}{kind}"
-
-
-def _context(request: HttpRequest, report: Report, against: str = "") -> dict[str, Any]:
+def report_context(request: HttpRequest, report: Report, against: str = "") -> dict[str, Any]:
     """What every page of a report shows."""
     differences = reverse("organizations:report-differences", args=[report.pk])
     tabs = [
@@ -250,7 +170,7 @@ def _notes(report: Report) -> list[str]:
     return [frozen, *([report.note] if report.note else [])]
 
 
-def _told(report: Report) -> list[str]:
+def told_of(report: Report) -> list[str]:
     """What its workbooks say above the rows: of other versions, and the notes."""
     return [*(version["text"] for version in _versions(report)), *_notes(report)]
 
@@ -329,27 +249,6 @@ def _headline(report: Report, found: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _compared(
-    report: Report, line: Line, was: Table, now: Table, pairs: list[Pair], against: str
-) -> ShownLine:
-    """A line with the frozen number, the one of now, and the difference that leads to its rows."""
-    cells = []
-    for column in COLUMNS:
-        before, after = was.number(line.key, column), now.number(line.key, column)
-        moved = before != after or bool(moves(pairs, line, column))
-        step = "" if before is None or after is None else f"{after - before:+,}"
-        cells.append(
-            ShownCell(
-                before,
-                _changes_url(report, line, column, against),
-                now=after,
-                difference=step if step != "+0" else "±0",
-                moved=moved,
-            )
-        )
-    return ShownLine(line, cells)
-
-
 def _sheet(report: Report, title: str, above: list[str], rows: Any) -> Rows:
     """Frozen rows as a sheet of a workbook."""
     fields = (
@@ -362,7 +261,7 @@ def _sheet(report: Report, title: str, above: list[str], rows: Any) -> Rows:
     as_of = _("As of %(date)s") % {"date": date_format(report.as_of)}
     return Rows(
         title,
-        [*above, as_of, *_told(report)],
+        [*above, as_of, *told_of(report)],
         [labels[name] for name in fields],
         (
             [

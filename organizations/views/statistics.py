@@ -63,13 +63,20 @@ JOINT = (
 @dataclass(frozen=True)
 class ShownCell:
     """A cell. value: None where nothing is recorded; url: its rows; now, difference, moved:
-    where it is compared with another table."""
+    where it is compared with another table; moved: the number differs, or what it counts;
+    label: the column, where a cell stands by itself."""
 
     value: int | None
     url: str
     now: int | None = None
     difference: str = ""
     moved: bool = False
+    label: Any = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the number itself differs, not only what it counts."""
+        return self.moved and self.value != self.now
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,16 @@ class ShownLine:
     @property
     def is_gap(self) -> bool:
         return self.line.shown is Shown.GAP
+
+    @property
+    def differs(self) -> bool:
+        """Whether a number of the line differs."""
+        return any(cell.differs for cell in self.cells)
+
+    @property
+    def moved(self) -> bool:
+        """Whether what the line counts is not all the same."""
+        return any(cell.moved for cell in self.cells)
 
 
 @require_safe

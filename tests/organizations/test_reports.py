@@ -510,6 +510,45 @@ class TestPages:
         assert "已定稿" in labels[first]
         assert "已定稿" not in labels[then]
 
+    def test_a_number_that_stayed_is_not_counted_as_different(
+        self, reviewing: Client, reviewer: User
+    ) -> None:
+        first, second = AssociationFactory.create_batch(2, party_members=3)
+        instructor = AssignmentFactory(association=first).instructor
+        CoverageFactory(association=first)
+        report = frozen_report(reviewer)
+        Coverage.objects.all().delete()
+        CoverageFactory(association=second)
+        page = reviewing.get(reverse("organizations:report-differences", args=[report.pk]))
+        lines = {line.line.key: line for line in page.context["lines"]}
+        assert (lines["standalone"].moved, lines["standalone"].differs) == (True, False)
+        assert lines["standalone"].cells[0].difference == "+0"
+        assert not lines["instructors"].moved
+        assert page.context["number"] == sum(line.differs for line in lines.values()) == 1
+        assert lines["uncovered_served"].differs
+        assert page.context["inside"] > 0
+        assert instructor.name not in page.content.decode()
+
+    def test_the_line_of_instructors_leads_to_people(
+        self, reviewing: Client, reviewer: User
+    ) -> None:
+        association = AssociationFactory(name="甲协会")
+        stays = AssignmentFactory(association=association).instructor
+        left = AssignmentFactory(association=association, instructor__name="走人")
+        report = frozen_report(reviewer)
+        left.delete()
+        AssignmentFactory(association=AssociationFactory(name="乙协会"), instructor__name="来人")
+        AssignmentFactory(association=AssociationFactory(), instructor=stays)
+        differences = reviewing.get(reverse("organizations:report-differences", args=[report.pk]))
+        line = next(x for x in differences.context["lines"] if x.line.key == "instructors")
+        assert (line.moved, line.differs) == (True, False)
+        path = reverse("organizations:report-changes", args=[report.pk, "instructors"])
+        page = reviewing.get(path)
+        told = [(w.name, w.move, w.was, w.now) for w in page.context["page_obj"]]
+        assert told == [("来人", "came", [], ["乙协会"]), ("走人", "left", ["甲协会"], [])]
+        assert stays.name not in page.content.decode()
+        assert reviewing.get(f"{path}?format=xlsx").status_code == 200
+
     def test_leaders_may_look_but_not_freeze(self, client: Client, leader: User) -> None:
         client.force_login(leader)
         assert client.get(reverse("organizations:report-list")).status_code == 200
@@ -540,11 +579,11 @@ class TestPages:
             assert response.status_code == 200, path
         assert reviewing.get(f"{rows[:-6]}nothing/").status_code == 404
 
-    @pytest.mark.parametrize("page", ["rows", "changes"])
+    @pytest.mark.parametrize("page", ["rows", "changes", "people"])
     def test_statements_do_not_grow_with_rows(
         self, reviewing: Client, reviewer: User, page: str
     ) -> None:
-        counts = []
+        counts, lines = [], {"rows": "units", "changes": "members", "people": "instructors"}
         for month in (1, 2, 3):
             AssignmentFactory()
             period = Period(Report.Period.MONTH, datetime.date(2026, month, 1))
@@ -554,8 +593,8 @@ class TestPages:
                 association.party_members = month
                 association.save()
             path = reverse(
-                f"organizations:report-{page}",
-                args=[report.pk, "members" if page == "changes" else "units"],
+                f"organizations:report-{'rows' if page == 'rows' else 'changes'}",
+                args=[report.pk, lines[page]],
             )
             reviewing.get(path)
             with CaptureQueriesContext(connection) as captured:

@@ -1,4 +1,6 @@
-// On a phone the menu is one line to push along: the page that is open comes into sight.
-const current = document.querySelector(".site-nav-desk [aria-current]");
-const line = current?.closest("ul");
-if (line) line.scrollLeft = current.offsetLeft - (line.clientWidth - current.offsetWidth) / 2;
+// On a phone the menu and the tabs are one line to push along: the page that is open comes into
+// sight.
+for (const current of document.querySelectorAll(".site-nav-desk [aria-current], .tabs [aria-current]")) {
+  const line = current.closest("ul");
+  line.scrollLeft = current.offsetLeft - line.offsetLeft - (line.clientWidth - current.offsetWidth) / 2;
+}
