@@ -10,6 +10,7 @@ from organizations.filters.choices import WORK, YES_NO
 from organizations.models import Assignment, Association, Instructor
 from organizations.querysets.associations import AssociationQuerySet
 from organizations.querysets.instructors import InstructorQuerySet
+from organizations.search.matching import people
 from registers.filters import ListFilter
 
 Rows = AssociationQuerySet
@@ -31,7 +32,7 @@ TERM = {
 class InstructorFilter(ListFilter):
     """Filters of the list of instructors: q, in_pool, assigned, load, term, work, unresolved."""
 
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))
+    q = django_filters.CharFilter(method="by_text", label=_("Name, pinyin or initials"))
     in_pool = django_filters.ChoiceFilter(
         choices=YES_NO, method="by_pool", label=_("In the talent pool")
     )
@@ -70,6 +71,9 @@ class InstructorFilter(ListFilter):
         super().__init__(*args, **kwargs)
         self.associations = associations
         self.unresolved = unresolved
+
+    def by_text(self, queryset: People, name: str, value: str) -> People:
+        return queryset.filter(people(value))
 
     def by_pool(self, queryset: People, name: str, value: str) -> People:
         return queryset.filter(in_pool=value == "yes")

@@ -15,11 +15,11 @@ from organizations.querysets.instructors import (
     InstructorQuerySet,
     UnresolvedAssignmentQuerySet,
 )
-from organizations.search.pinyin import spell
+from organizations.search.pinyin import spell_person
 from registers.history import tracked
 
 
-@tracked(exclude=["pinyin"])
+@tracked(exclude=["pinyin", "initials"])
 class Instructor(models.Model):
     """A Party-building instructor 党建工作指导员.
 
@@ -39,6 +39,7 @@ class Instructor(models.Model):
 
     name = models.CharField(_("full name"), max_length=40)
     pinyin = models.TextField(editable=False)
+    initials = models.TextField(editable=False, default="")
     gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
     unit = models.CharField(_("unit"), max_length=80, blank=True)
     post = models.CharField(_("post"), max_length=60, blank=True)
@@ -105,10 +106,10 @@ class Instructor(models.Model):
         return self.name
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        self.pinyin, _initials = spell(self.name)
+        self.pinyin, self.initials = spell_person(self.name)
         if update_fields is not None:
             saved = set(update_fields)
-            update_fields = saved | {"pinyin"} if "name" in saved else saved
+            update_fields = saved | {"pinyin", "initials"} if "name" in saved else saved
         super().save(update_fields=update_fields, **kwargs)
 
 

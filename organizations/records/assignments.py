@@ -15,7 +15,7 @@ from organizations.models import (
     Instructor,
     UnresolvedAssignment,
 )
-from organizations.search.pinyin import spell
+from organizations.search.pinyin import spell_person
 from registers.problems import Problem
 
 WITH_UNIT = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>.+)[）)]")
@@ -83,7 +83,8 @@ def assign_by_name(links: Iterable[tuple[Any, str, str]], by: Any = None) -> Non
 
 def _named(name: str, by: Any) -> Instructor:
     """An instructor of whom a roster gives the name alone."""
-    return Instructor(name=name, pinyin=spell(name)[0], entered_by=by)
+    spelt, initials = spell_person(name)
+    return Instructor(name=name, pinyin=spelt, initials=initials, entered_by=by)
 
 
 def write_assignments(links: Iterable[tuple[int, int, str]]) -> None:

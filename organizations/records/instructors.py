@@ -17,14 +17,14 @@ from organizations.records.assignments import assign_by_association, last_ends
 from organizations.records.dates import first_day
 from organizations.records.reading import INSTRUCTOR_PLAIN
 from organizations.scoping import department_filter
-from organizations.search.pinyin import spell
+from organizations.search.pinyin import spell_person
 from organizations.vocabularies import departments_named
 from registers.bulk import copy_rows, next_ids, update_rows
 from registers.problems import Problem
 from registers.register import Change, Record
 
 DATES = ("term_from", "term_until")
-DERIVED = ["pinyin", "department"]
+DERIVED = ["pinyin", "initials", "department"]
 FIELDS = [*INSTRUCTOR_PLAIN.values(), *DERIVED]
 
 
@@ -98,7 +98,7 @@ def _row(pk: Any, record: Record, owners: dict[str, int | None]) -> Sequence[Any
     values["in_pool"] = bool(record.get("in_pool"))
     for key in DATES:
         values[key] = first_day(record.get(key))
-    return (pk, *values.values(), spell(str(values["name"]))[0], owners[_unit(record)])
+    return (pk, *values.values(), *spell_person(str(values["name"])), owners[_unit(record)])
 
 
 def refresh_instructors(pks: Sequence[int]) -> None:
@@ -106,7 +106,7 @@ def refresh_instructors(pks: Sequence[int]) -> None:
     rows = list(Instructor.objects.filter(pk__in=pks).values_list("pk", "name", "unit"))
     owners = departments_named({unit for *_, unit in rows})
     update_rows(
-        Instructor, DERIVED, ((pk, spell(name)[0], owners[unit]) for pk, name, unit in rows)
+        Instructor, DERIVED, ((pk, *spell_person(name), owners[unit]) for pk, name, unit in rows)
     )
 
 

@@ -22,6 +22,17 @@ def matches(text: str) -> Q:
     return Q.create(wanted, Q.OR)
 
 
+def people(text: str) -> Q:
+    """Persons whom `text` finds, as `matches` finds associations: by part of a name, by pinyin or
+    by initials."""
+    wanted: list[Any] = [Q.create([_called(word) for word in words]) for words in _names(text)]
+    return Q.create(wanted, Q.OR)
+
+
+def _called(word: str) -> Q:
+    return Q(name__icontains=word) | Q(pinyin__contains=word) | Q(initials__contains=word)
+
+
 def relevance(text: str) -> Case:
     """How well an association answers `text`, 0 best: code, name, its beginning, a part of it,
     initials, pinyin; of several words the first counts."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from organizations.coverage.asking import Row
 from organizations.models import Report
-from organizations.search.pinyin import spell
+from organizations.search.pinyin import spell_person
 from organizations.statistics.differences import Move
 from organizations.statistics.lines import TOTAL
 from organizations.statistics.sources import Source, frozen
@@ -49,7 +49,7 @@ class Workers:
         then, today = _by_person(self.was, column), _by_person(self.now, column)
         found = [_worker(rows, []) for pk, rows in then.items() if pk not in today]
         found += [_worker([], rows) for pk, rows in today.items() if pk not in then]
-        return sorted(found, key=lambda worker: (spell(worker.name), worker.pk))
+        return sorted(found, key=lambda worker: (spell_person(worker.name), worker.pk))
 
 
 def _by_person(rows: list[Row], column: str) -> Mapping[int, list[Row]]:

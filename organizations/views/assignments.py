@@ -30,6 +30,7 @@ from organizations.operations.assignments import (
     reasons_of,
     replace,
 )
+from organizations.search.matching import people
 from registers.refusals import tell
 
 EDIT = Permission.EDIT_INSTRUCTOR
@@ -42,7 +43,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def instructor_suggestions(request: HttpRequest) -> HttpResponse:
     """The instructors that may be meant by what is typed so far, with their load."""
     typed = request.GET.get("instructor", "").strip()
-    meant = Q(name__contains=typed) | Q(pinyin__istartswith=typed) | Q(unit__contains=typed)
+    meant = people(typed) | Q(unit__contains=typed)
     found = may_be_assigned(request.user).filter(meant)
     loaded = found.with_load(timezone.localdate(), Association.objects.all())
     context = {"instructors": loaded.order_by("load", "pinyin", "pk")[:SUGGESTIONS]}

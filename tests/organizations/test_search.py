@@ -1,8 +1,12 @@
 import pytest
+from django.urls import reverse
 
+from accounts.roles import Role
 from organizations.models import Association
 from organizations.search.matching import relevance
-from tests.factories.organizations import AssociationFactory, FormerNameFactory
+from organizations.search.pinyin import spell, spell_person
+from tests.factories.accounts import StaffFactory
+from tests.factories.organizations import AssociationFactory, FormerNameFactory, InstructorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +121,37 @@ def test_credit_code_comes_before_a_name_that_contains_it():
     AssociationFactory(name="51371700100000008D协会", credit_code="")
     AssociationFactory(name="林产协会", credit_code="51371700100000008D")
     assert ranked("51371700100000008d")[0] == "林产协会"
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("曾国强", ("zengguoqiang", "zgq")),
+        ("单雄信", ("shanxiongxin", "sxx")),
+        ("解晓东", ("xiexiaodong", "xxd")),
+        ("仇和", ("qiuhe", "qh")),
+        ("乐毅", ("yueyi", "yy")),
+        ("单于浩", ("chanyuhao", "cyh")),
+        ("尉迟恭", ("yuchigong", "ycg")),
+        ("王解放", ("wangjiefang", "wjf")),
+        ("曾", ("zeng", "z")),
+        ("", ("", "")),
+    ],
+)
+def test_surnames_have_readings_of_their_own(name, spelt):
+    assert spell_person(name) == spelt
+
+
+def test_other_names_are_read_as_words():
+    assert spell("曾任")[0] == "cengren"
+
+
+@pytest.mark.parametrize(
+    "text", ["曾国强", "国强", "zeng", "guoqiang", "zgq", "ZGQ", "单强、曾国强"]
+)
+def test_instructor_is_found_by(client, text):
+    client.force_login(StaffFactory(grant__role=Role.LEADER))
+    InstructorFactory(name="曾国强")
+    InstructorFactory(name="王解放")
+    rows = client.get(reverse("organizations:instructor-list"), {"q": text}).context["rows"]
+    assert [row.cells[0].value for row in rows] == ["曾国强"]
