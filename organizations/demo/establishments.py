@@ -134,7 +134,7 @@ def _organised(rng: Random, today: datetime.date) -> Iterator[Establishment]:
 
 
 def _number(day: datetime.date, rng: Random) -> str:
-    return f"菏社工发〔{day.year}〕{rng.randrange(1, 90)}号"
+    return f"菏社工复〔{day.year}〕{rng.randrange(1, 90)}号"
 
 
 def _moves(row: Establishment, rng: Random, by: Any) -> Iterator[StageMove]:
