@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from accounts.roles import Role
 from heze_assoc.contributions import FIGURES, open_tasks
 from organizations.coverage import Group
 from organizations.coverage.report import coverage_by_county
 from organizations.figures import Measured, Scope, citywide, measure
 from organizations.scoping import grants_in_force
+from organizations.tasks import Task
 from organizations.views.tiles import legend, tiles
 from organizations.views.work import own_associations
 
@@ -49,13 +51,20 @@ def desk(request: HttpRequest) -> HttpResponse:
         "figures": [measured.card() for measured in measure(scope, figures)],
         "grants": grants_in_force(request.user),
         "own": [task for task in tasks if request.user.has_perm(task.settled_by)],
-        "others": [task for task in tasks if not request.user.has_perm(task.settled_by)],
+        "others": _of_others(request.user, tasks),
         "work": own_associations(request.user)
         if request.user.has_perm(Permission.LOG_WORK)
         else [],
         "today": scope.on,
     }
     return render(request, "home/desk.html", context)
+
+
+def _of_others(user: Any, tasks: list[Task]) -> list[Task]:
+    """What others see to in the scope; an instructor is told of the own associations alone."""
+    if all(grant.role == Role.INSTRUCTOR for grant in grants_in_force(user)):
+        return []
+    return [task for task in tasks if not user.has_perm(task.settled_by)]
 
 
 def _systems(figures: list[Measured]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from heze_assoc import home
 from heze_assoc.contributions import FIGURES
 from organizations.models import Association
 from registers.register import imported_registers
-from tests.factories.accounts import StaffFactory, UserFactory
+from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssociationFactory,
     CountyFactory,
@@ -44,6 +44,16 @@ def test_desk_tells_apart_what_one_can_settle_oneself(
     for tasks, expected in ((context["own"], own), (context["others"], others)):
         assert len(tasks) == len(expected)
         assert all(part in task.url for part, task in zip(expected, tasks, strict=True))
+
+
+def test_an_instructor_is_not_told_what_is_left_to_do_in_the_county(client: Client) -> None:
+    county = CountyFactory()
+    AssociationFactory(level="county", division=county, party_members=3, staff_total=9)
+    person = StaffFactory(grant__role=Role.INSTRUCTOR, grant__division=county)
+    client.force_login(person)
+    assert client.get(reverse("desk")).context["others"] == []
+    GrantFactory(user=person, role=Role.FINANCE, division=county)
+    assert client.get(reverse("desk")).context["others"]
 
 
 def test_desk_says_for_which_role_and_scope_it_speaks(client: Client) -> None:
