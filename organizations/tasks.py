@@ -29,6 +29,8 @@ Rows = QuerySet[Any]
 ANSWER, LOG = Permission.ANSWER_SUGGESTION, Permission.LOG_WORK
 EDIT, MOVE = Permission.EDIT_ASSOCIATION, Permission.MOVE_ESTABLISHMENT
 INSTRUCT = Permission.EDIT_INSTRUCTOR
+# What a list says of an association beside what the task is about.
+BRIEF = ("name", "division", "industry_department")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def open_tasks(scope: Scope) -> list[Task]:
     return [task for task in tasks if task.number]
 
 
-def _associations(**filters: str) -> Callable[[Scope], str]:
+def _associations(**filters: Any) -> Callable[[Scope], str]:
     """The list of active associations, filtered."""
     return lambda scope: list_url(scope.on, status="active", **filters)
 
@@ -157,7 +159,7 @@ RULES = (
             "n",
         ),
         _list("partyorganization-list", term="overdue", sort="term_ends_on"),
-        _("Overdue"),
+        _("Term overdue"),
         "overdue",
         EDIT,
     ),
@@ -240,7 +242,7 @@ RULES = (
             "%(n)s associations have no result of the inspection or report for %(year)s",
             "n",
         ),
-        _associations(missing="inspection"),
+        _associations(missing="inspection", columns=[*BRIEF, "registered_on", "inspection"]),
         _("No result"),
         "soon",
         EDIT,
@@ -252,7 +254,9 @@ RULES = (
             "%(n)s associations' ratings end within six months",
             "n",
         ),
-        _associations(missing="rating"),
+        _associations(
+            missing="rating", columns=[*BRIEF, "rating", "rating_end"], sort="rating_end"
+        ),
         _("Ending"),
         "soon",
         EDIT,
@@ -264,8 +268,12 @@ RULES = (
             "A leader's term has ended or ends within six months in %(n)s associations",
             "n",
         ),
-        _associations(missing="leadership"),
-        _("Ending"),
+        _associations(
+            missing="leadership",
+            columns=[*BRIEF, "leaders_ending", "leadership_end"],
+            sort="leadership_end",
+        ),
+        _("Term over or ending"),
         "soon",
         EDIT,
     ),
@@ -328,8 +336,8 @@ RULES = (
             "%(n)s instructors' terms are over or end within six months",
             "n",
         ),
-        _list("instructor-list", term="due"),
-        _("Term ending"),
+        _list("instructor-list", term="due", sort="term_until"),
+        _("Term over or ending"),
         "soon",
         INSTRUCT,
     ),

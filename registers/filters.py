@@ -22,14 +22,17 @@ class ListFilter(FilterSet):
         chosen = self.form.cleaned_data.items()
         return {name: value for name, value in chosen if value not in (None, "", [])}
 
-    def sentence(self, name: str) -> str:
-        """What a filter in force has chosen."""
+    def told(self, name: str) -> tuple[str, str]:
+        """What a filter in force is about, and what it has chosen."""
         field, value = self.form.fields[name], self.form.cleaned_data[name]
         labels = dict(getattr(field, "choices", ()))
         values = value if isinstance(value, list) else [value]
         shown = _(", ").join(str(labels.get(one, one)) for one in values)
-        label = field.label or capfirst(name)
-        return said_of(label, shown)
+        return str(field.label or capfirst(name)), shown
+
+    def sentence(self, name: str) -> str:
+        """What a filter in force has chosen."""
+        return said_of(*self.told(name))
 
 
 def said_of(label: str, value: Any) -> str:

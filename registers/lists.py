@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from registers import exports
 from registers import register as registry
 from registers.addresses import detail_url
+from registers.bulk import chunks
 from registers.columns import Column, CountColumn, DateColumn, Vocabulary, YesNoColumn
 from registers.days import requested_day
 from registers.downloads import day_and_number, workbook_response
@@ -30,6 +31,7 @@ from registers.workbooks.writing import write_register
 
 RESULTS = "registers/register_list.html#results"
 PAGE_SIZES = (50, 100, 200)
+CHUNK = 2000
 
 
 def wants_partial(request: Any) -> bool:
@@ -87,6 +89,8 @@ class RegisterList(ListView):
     filterset_class: ClassVar[type[ListFilter]]
     sort_fields: ClassVar[Mapping[str, str]]
     main_filters: ClassVar[tuple[str, ...]] = ()
+    told_columns: ClassVar[tuple[Column, ...]] = ()
+    """Columns that the list can tell beside those of the register; no roster fills them in."""
     paginate_by = PAGE_SIZES[0]
 
     @property
@@ -137,12 +141,17 @@ class RegisterList(ListView):
         rows = self.filterset.qs
         if not self.sort:
             return rows
+        rows = self.with_order(rows)
         name = self.sort_fields[self.sort.removeprefix("-")]
         descending = self.sort.startswith("-")
         # Where nothing is null, saying where nulls stand would only keep an index from being used.
         nulls_last = True if _may_be_null(self.register.model, name) else None
         order = F(name).desc if descending else F(name).asc
         return rows.order_by(order(nulls_last=nulls_last), "-pk" if descending else "pk")
+
+    def with_order(self, rows: Any) -> Any:
+        """The rows with what they are sorted by, where that is no field of theirs."""
+        return rows
 
     @cached_property
     def sort(self) -> str:
@@ -159,6 +168,20 @@ class RegisterList(ListView):
         chosen = [filters.sentence(name) for name in filters.in_force()]
         return joined(_("All records in your scope."), *chosen)
 
+    def chips(self) -> list[dict[str, str]]:
+        """The filters in force, each with the address of the list without it."""
+        found = []
+        for name in self.filterset.in_force():
+            if name == "q":
+                continue
+            others = self.request.GET.copy()
+            for key in (name, "page"):
+                others.pop(key, None)
+            label, shown = self.filterset.told(name)
+            url = f"{self.request.path}?{others.urlencode()}"
+            found.append({"label": label, "value": shown, "url": url})
+        return found
+
     # Columns
 
     @cached_property
@@ -167,10 +190,26 @@ class RegisterList(ListView):
         asked = self.request.GET.getlist("columns")
         if asked == ["all"]:
             return list(self.register.columns)
-        known = {column.key for column in self.register.columns}
+        offered = [*self.register.columns, *self.told_columns]
+        known = {column.key for column in offered}
         keys = [key for key in asked if key in known] or self.register.list_columns
         shown_keys = {self.register.columns[0].key, *keys}
-        return [column for column in self.register.columns if column.key in shown_keys]
+        return [column for column in offered if column.key in shown_keys]
+
+    def told(self, pks: Sequence[int]) -> Mapping[int, Record]:
+        """The values of `told_columns` of the rows `pks`; rows without any may be left out."""
+        return {}
+
+    def _records(self, rows: QuerySet[Any]) -> Iterator[tuple[int, Record]]:
+        """(pk, record) of the rows as of the day, with what the list tells beside the register."""
+        records = self.register.snapshot(rows, self.on, self.request.user)
+        told = {column.key for column in self.told_columns}
+        if told.isdisjoint(column.key for column in self.chosen_columns):
+            yield from records
+            return
+        for chunk in chunks(records, CHUNK):
+            beside = self.told([pk for pk, _record in chunk])
+            yield from ((pk, record | beside.get(pk, {})) for pk, record in chunk)
 
     def heads(self) -> list[Head]:
         return [Head(column, column.key in self.sort_fields) for column in self.chosen_columns]
@@ -191,19 +230,19 @@ class RegisterList(ListView):
             "sort": self.sort,
             "size": context["paginator"].per_page,
             "page_sizes": PAGE_SIZES,
-            "columns": self.register.columns,
+            "columns": [*self.register.columns, *self.told_columns],
             "chosen": {column.key for column in self.chosen_columns},
             "may_export": self.request.user.has_perm(self.register.export_permission),
             "search": form["q"],
             "main_filters": [form[name] for name in self.main_filters],
             "more_filters": [form[name] for name in more],
-            "more_in_force": any(form.data.get(name) for name in more),
+            "chips": self.chips(),
         }
         return context
 
     def rows(self, page: QuerySet[Any]) -> Iterator[Row]:
         """The page's rows, as of the day asked for; personal data masked where it must be."""
-        records = list(self.register.snapshot(page, self.on, self.request.user))
+        records = list(self._records(page))
         in_full = self._seen_in_full([pk for pk, _record in records])
         changeable = self.changeable([pk for pk, _record in records])
         vocabularies = vocabularies_of(self.chosen_columns)
@@ -283,8 +322,7 @@ class RegisterList(ListView):
         return exportable_columns(self.register, rows, self.request.user, self.chosen_columns)
 
     def records(self, rows: QuerySet[Any]) -> Iterator[Record]:
-        shown = self.register.snapshot(rows, self.on, self.request.user)
-        return (record for _pk, record in shown)
+        return (record for _pk, record in self._records(rows))
 
     def write(
         self, out: BinaryIO, records: Iterable[Record], count: int, columns: Sequence[Column]

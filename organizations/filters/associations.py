@@ -154,7 +154,7 @@ class AssociationFilter(ListFilter):
         choices=list(APPOINTMENT.items()), method="by_appointment", label=_("Cross appointment")
     )
     missing = django_filters.ChoiceFilter(
-        choices=list(MISSING.items()), method="by_missing", label=_("To complete")
+        choices=list(MISSING.items()), method="by_missing", label=_("Matters to see to")
     )
     recorded = django_filters.ChoiceFilter(
         choices=list(RECORDED.items()), method="by_recorded", label=_("Recorded")

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import Permission
@@ -19,6 +19,27 @@ from organizations.terms import months_after
 
 LEADERSHIP_YEARS = 5
 CITY = 0  # stands among the keys of counties, for city-level associations
+
+
+def leadership_ending(until: datetime.date) -> models.QuerySet[Any]:
+    """The terms of leaders in office that end by `until`, each with the day, `ends_on`: the
+    recorded one, else five years after it began (domain.md, Registry)."""
+    terms = related.leadership_terms()
+    later = terms.filter(
+        ~Q(post="vice_president") | Q(name=OuterRef("name")),  # several hold that post at once
+        association=OuterRef("association"),
+        post=OuterRef("post"),
+        valid_from__gt=OuterRef("valid_from"),
+    )
+    began = months_after(until, -12 * LEADERSHIP_YEARS)
+    ended = Q(valid_until__lte=until) | Q(valid_until=None, valid_from__lte=began)
+    years = models.Func(
+        F("valid_from"),
+        template=f"(%(expressions)s + interval '{LEADERSHIP_YEARS} years')::date",
+        output_field=models.DateField(),
+    )
+    rows = terms.filter(ended).exclude(Exists(later))
+    return rows.annotate(ends_on=Coalesce("valid_until", years))
 
 
 class AssociationQuerySet(models.QuerySet):
@@ -166,16 +187,20 @@ class AssociationQuerySet(models.QuerySet):
     def leadership_ending(self, until: datetime.date) -> Self:
         """Those where a term of a leader in office ends by `until`: on the recorded day, else five
         years after it began (domain.md, Registry)."""
-        terms = related.leadership_terms()
-        later = terms.filter(
-            ~Q(post="vice_president") | Q(name=OuterRef("name")),  # several hold that post at once
-            association=OuterRef("association"),
-            post=OuterRef("post"),
-            valid_from__gt=OuterRef("valid_from"),
+        return self.filter(_among(leadership_ending(until)))
+
+    def with_leadership_end(self, until: datetime.date) -> Self:
+        """Annotates `leadership_end`: the earliest day on which a term ends by `until`."""
+        terms = leadership_ending(until).filter(association=OuterRef("pk"))
+        return self.annotate(
+            leadership_end=Subquery(terms.order_by("ends_on").values("ends_on")[:1])
         )
-        began = months_after(until, -12 * LEADERSHIP_YEARS)
-        ended = Q(valid_until__lte=until) | Q(valid_until=None, valid_from__lte=began)
-        return self.filter(_among(terms.filter(ended).exclude(Exists(later))))
+
+    def with_rating_end(self, on: datetime.date) -> Self:
+        """Annotates `rating_end`: the last day of the rating that holds on the day `on`."""
+        held = related.ratings().as_of(on).filter(association=OuterRef("pk"))
+        latest = held.order_by(F("valid_from").desc(nulls_last=True), "-pk")
+        return self.annotate(rating_end=Subquery(latest.values("valid_until")[:1]))
 
     def with_incomplete_organisation(self, on: datetime.date) -> Self:
         """Those covered on the day `on` by a Party organisation not fully recorded."""

@@ -1,6 +1,7 @@
 """The list of associations and the page of each."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
@@ -22,16 +24,19 @@ from organizations.filters.choices import offer_own
 from organizations.forms.associations import CELL_FORMS, WITHOUT_PARTY_ORGANIZATION
 from organizations.models import Association
 from organizations.operations.assignments import assignable, endable
+from organizations.querysets.associations import leadership_ending
 from organizations.rules import rhythm_rule, rule_of
 from organizations.stages import age
+from organizations.terms import warned_until
 from organizations.timelines.association import association_timeline
 from organizations.views.duplicates import merged_into
 from organizations.views.work import LATEST
 from registers import register as registry
-from registers.columns import Column
+from registers.columns import Column, DateColumn
 from registers.editing import fields_of
 from registers.lists import RegisterList, Row
 from registers.personal import masked, personal_fields, seen_in_full
+from registers.register import Record
 from registers.timeline import ENTRIES_PER_PAGE
 
 OF_RELATIONS = (
@@ -78,11 +83,17 @@ class Group:
         return _(", ").join(label for label, value in self.all_facts if value in (None, ""))
 
 
+LEADERS = Column(key="leaders_ending", label=gettext_lazy("Leaders whose term ends"), width=28)
+LEADERS_END = DateColumn(key="leadership_end", label=gettext_lazy("Leader's term until"))
+RATING_END = DateColumn(key="rating_end", label=gettext_lazy("Rating valid until"))
+
+
 class AssociationList(RegisterList):
     register_key = "associations"
     filterset_class = AssociationFilter
     template_name = "organizations/association_list.html"
     main_filters = ("county", "level", "department", "coverage")
+    told_columns = (RATING_END, LEADERS, LEADERS_END)
     sort_fields = {
         "name": "pinyin",
         "credit_code": "credit_code",
@@ -93,6 +104,8 @@ class AssociationList(RegisterList):
         "party_members": "party_members",
         "staff_total": "staff_total",
         "unit_members": "unit_members",
+        "rating_end": "rating_end",
+        "leadership_end": "leadership_end",
     }
 
     def rule(self) -> str:
@@ -101,8 +114,35 @@ class AssociationList(RegisterList):
     def rows(self, page: Any) -> Iterator[Row]:
         """Which rows the page shows is found in the index alone; these are then read."""
         pks = list(page.values_list("pk", flat=True))
-        shown = Association.objects.filter(pk__in=pks).order_by(*page.query.order_by)
+        shown = self.with_order(Association.objects.filter(pk__in=pks))
+        shown = shown.order_by(*page.query.order_by)
         return super().rows(shown if page.query.order_by else shown.order_by("pinyin", "pk"))
+
+    def with_order(self, rows: Any) -> Any:
+        if self.sort.endswith("leadership_end"):
+            return rows.with_leadership_end(warned_until(self.on))
+        return rows.with_rating_end(self.on) if self.sort.endswith("rating_end") else rows
+
+    def told(self, pks: Sequence[int]) -> dict[int, Record]:
+        chosen = {column.key for column in self.chosen_columns}
+        found: dict[int, Record] = defaultdict(dict)
+        if "rating_end" in chosen:
+            ends: Any = Association.objects.filter(pk__in=pks).with_rating_end(self.on).order_by()
+            for pk, day in ends.exclude(rating_end=None).values_list("pk", "rating_end"):
+                found[pk]["rating_end"] = day.isoformat()
+        if chosen & {"leaders_ending", "leadership_end"}:
+            self._tell_leaders(pks, found)
+        return found
+
+    def _tell_leaders(self, pks: Sequence[int], found: dict[int, Record]) -> None:
+        """Who leads and for how long, the earliest end first."""
+        terms = leadership_ending(warned_until(self.on)).filter(association__in=pks)
+        people: dict[int, list[str]] = defaultdict(list)
+        for term in terms.order_by("ends_on", "pk"):
+            people[term.association_id].append(str(term))
+            found[term.association_id].setdefault("leadership_end", term.ends_on.isoformat())
+        for pk, names in people.items():
+            found[pk]["leaders_ending"] = _(", ").join(names)
 
     def changeable(self, pks: Sequence[int]) -> set[int]:
         """What is on record today, on the rows that the person may change."""

@@ -7,11 +7,17 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Page, Request
+from django.utils import timezone
+from playwright.sync_api import Page, Request, expect
 
 from accounts.models import User
+from accounts.roles import Role
+from organizations.figures import Scope
 from organizations.models import Association
+from organizations.tasks import open_tasks
 from tests.browser.conftest import log_in
+from tests.factories.accounts import GrantFactory
+from tests.factories.organizations import LeadershipTermFactory
 
 ROSTER = Path("fixtures/rosters/县区行业协会商会党建情况摸底表.xlsx")
 PUBLIC = ("/", "/associations/", "/associations/?q=caoxian", "/accounts/login/")
@@ -58,6 +64,26 @@ def test_pages_are_accessible_and_fit(
     found += [look(page, path) for path in (*STAFF, f"/desk/associations/{record}/")]
     assert [line for lines in found for line in lines] == []
     assert hosts <= {urlsplit(live_server.url).netloc, ""}
+
+
+def test_the_longest_menu_fits_a_phone(page: Page, reviewer: User) -> None:
+    GrantFactory(user=reviewer, role=Role.ADMINISTRATOR)
+    page.set_viewport_size({"width": 360, "height": 740})
+    log_in(page, reviewer)
+    assert look(page, "/desk/") == []
+
+
+def test_a_task_leads_to_a_list_whose_rows_are_in_sight_on_a_phone(
+    page: Page, reviewer: User
+) -> None:
+    term = LeadershipTermFactory(valid_until=timezone.localdate())
+    page.set_viewport_size({"width": 360, "height": 740})
+    log_in(page, reviewer)
+    scope = Scope(timezone.localdate(), reviewer)
+    page.goto(next(task.url for task in open_tasks(scope) if "leadership" in task.url))
+    row = page.get_by_role("link", name=term.association.name)
+    expect(row).to_be_in_viewport()
+    assert Axe().run(page).response["violations"] == []
 
 
 def look(page: Page, path: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Freezing a report in the browser, and what becomes of it while the registry moves on."""
 
 import datetime
+import re
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -21,7 +22,10 @@ def test_a_frozen_report_keeps_its_numbers_and_explains_what_differs(
     page.get_by_role("link", name="定稿报表").last.click()
     page.goto("/desk/statistics/reports/new/")
     page.locator("main form .btn-primary").click()
-    page.wait_for_url("**/reports/*/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("定稿前核对")
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="确认无误，定稿").click()
+    page.wait_for_url(re.compile(r"/reports/\d+/$"))
     assert Axe().run(page).response["violations"] == []
     report = page.url
 
@@ -44,10 +48,27 @@ def test_a_frozen_report_keeps_its_numbers_and_explains_what_differs(
     expect(table.get_by_role("row").filter(has_text="菏泽市乙协会")).to_contain_text("减少")
     assert Axe().run(page).response["violations"] == []
 
+    page.set_viewport_size({"width": 360, "height": 740})
     page.go_back()
+    rights = "links => links.map(link => link.getBoundingClientRect().right)"
+    assert max(page.locator(".statistics a:visible").evaluate_all(rights)) < 360
+    assert Axe().run(page).response["violations"] == []
+    page.set_viewport_size({"width": 1440, "height": 900})
     due = page.get_by_role("row").filter(has_text="应建尚未建立党组织的").first
     due.get_by_role("link").first.click()
     member = page.get_by_role("table").get_by_role("row").filter(has_text="菏泽市甲协会")
     expect(member).to_contain_text("正式党员")
     expect(member.locator("del")).to_contain_text("2")
     expect(member.locator("ins")).to_contain_text("3")
+
+    page.goto(report)
+    page.get_by_role("link", name="制作更正版").click()
+    page.get_by_label("更正原因").fill("漏报一家")
+    page.locator("main form .btn-primary").click()
+    page.get_by_role("button", name="更正版定稿").click()
+    page.wait_for_url(re.compile(r"/reports/\d+/$"))
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("link", name="查看原报表").click()
+    expect(page.locator(".message-warning")).to_contain_text("漏报一家")
+    assert page.url == report
+    assert Axe().run(page).response["violations"] == []

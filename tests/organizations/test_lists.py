@@ -14,10 +14,12 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
+from organizations.figures import Scope
 from organizations.filters.associations import AssociationFilter
 from organizations.filters.instructors import InstructorFilter
 from organizations.models import Association, Division
 from organizations.search.matching import MOST_NAMES
+from organizations.tasks import open_tasks
 from registers import register as registry
 from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.organizations import (
@@ -466,3 +468,90 @@ def test_a_limited_scope_is_offered_its_own_counties_and_departments(client):
     assert [value for value, _label in form.fields["county"].widget.choices] == ["", county.code]
     offered = [value for value, _label in form.fields["department"].widget.choices]
     assert offered == ["", department.code, "known"]
+
+
+class TestWhatIsInForce:
+    def test_filters_stay_closed_and_stand_as_chips(self, client, leader):
+        AssociationFactory(level="city", credit_code="")
+        page = client.get(reverse(LIST), {"missing": "credit_code", "level": "city", "page": "1"})
+        chips = {chip["url"]: chip["value"] for chip in page.context["chips"]}
+        assert set(chips) == {
+            f"{reverse(LIST)}?missing=credit_code",
+            f"{reverse(LIST)}?level=city",
+        }
+        assert "市级" in chips.values()
+        assert 'class="chip"' in page.content.decode()
+        assert '<details class="more" open' not in page.content.decode()
+
+    def test_a_value_that_does_not_exist_is_no_chip(self, client, leader):
+        page = client.get(reverse(LIST), {"level": "nothing", "q": "甲"})
+        assert page.context["chips"] == []
+
+
+class TestWhatATaskIsAbout:
+    """Columns beside the register's, sorted by the day."""
+
+    def told(self, client, url):
+        page = client.get(url)
+        keys = [head.column.key for head in page.context["heads"]]
+        return [
+            dict(zip(keys, [cell.value for cell in row.cells], strict=True))
+            for row in page.context["rows"]
+        ]
+
+    def link(self, user, word):
+        scope = Scope(timezone.localdate(), user)
+        return next(task.url for task in open_tasks(scope) if f"missing={word}" in task.url)
+
+    def test_leaders_whose_term_ends(self, client, leader):
+        today = timezone.localdate()
+        later, sooner = AssociationFactory.create_batch(2)
+        soon = today + datetime.timedelta(days=30)
+        given = {"post": "president", "valid_from": today - datetime.timedelta(days=400)}
+        LeadershipTermFactory(association=later, name="周后", valid_until=soon, **given)
+        LeadershipTermFactory(association=sooner, name="王先", valid_until=today, **given)
+        long_ago = datetime.date(today.year - 5, 1, 1)
+        LeadershipTermFactory(
+            association=later, post="secretary_general", name="李秘", valid_from=long_ago
+        )
+        LeadershipTermFactory(
+            association=later,
+            post="vice_president",
+            name="还早",
+            valid_from=today,
+            valid_until=today + datetime.timedelta(days=900),
+        )
+        rows = self.told(client, self.link(leader, "leadership"))
+        assert [(row["name"], row["leaders_ending"], row["leadership_end"]) for row in rows] == [
+            (later.name, "秘书长 李秘、会长 周后", datetime.date(today.year, 1, 1)),
+            (sooner.name, "会长 王先", today),
+        ]
+
+    def test_until_when_a_rating_holds(self, client, leader):
+        today = timezone.localdate()
+        ends = [today + datetime.timedelta(days=days) for days in (90, 30)]
+        rated = [
+            RatingFactory(valid_from=datetime.date(2020, 1, 1), valid_until=end) for end in ends
+        ]
+        rows = self.told(client, self.link(leader, "rating"))
+        assert [(row["name"], row["rating_end"]) for row in rows] == [
+            (rated[1].association.name, ends[1]),
+            (rated[0].association.name, ends[0]),
+        ]
+
+    def test_statements_do_not_grow_with_rows(self, client, leader):
+        counts = []
+        for number in (1, 2):
+            LeadershipTermFactory.create_batch(number, valid_until=timezone.localdate())
+            RatingFactory.create_batch(number)
+            url = f"{reverse(LIST)}?columns=leaders_ending&columns=rating_end&sort=leadership_end"
+            client.get(url)
+            counts.append(queries(client, url))
+        assert len(set(counts)) == 1
+
+    def test_the_file_tells_them_too(self, client, leader):
+        term = LeadershipTermFactory(name="王先", valid_until=timezone.localdate())
+        url = f"{reverse(LIST)}?columns=leaders_ending&format=xlsx"
+        book = openpyxl.load_workbook(io.BytesIO(client.get(url).getvalue()))
+        cells = [cell.value for row in book.active.iter_rows() for cell in row]
+        assert str(term) in cells
