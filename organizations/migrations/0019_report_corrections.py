@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0017_lists_by_day"),
+        ("organizations", "0018_weak_listings_accepted_with_an_opinion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

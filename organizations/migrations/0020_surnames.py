@@ -38,7 +38,7 @@ def spell_names(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0018_report_corrections"),
+        ("organizations", "0019_report_corrections"),
     ]
 
     operations = [
