@@ -505,7 +505,7 @@ class TestWhatATaskIsAbout:
 
     def test_leaders_whose_term_ends(self, client, leader):
         today = timezone.localdate()
-        later, sooner = AssociationFactory.create_batch(2)
+        sooner, later = AssociationFactory.create_batch(2)
         soon = today + datetime.timedelta(days=30)
         given = {"post": "president", "valid_from": today - datetime.timedelta(days=400)}
         LeadershipTermFactory(association=later, name="周后", valid_until=soon, **given)
