@@ -260,6 +260,8 @@ BREACHES: list[tuple[str, Callable[[], Any], dict[str, Any]]] = [
     ("weak_listing_rectifies_once_listed", WeakListingFactory, {"rectifying_since": EARLY}),
     ("weak_listing_accepted_once_rectifying", WeakListingFactory, {"accepted_on": NEXT_YEAR}),
     ("weak_listing_delisted_once_accepted", WeakListingFactory, {"delisted_on": NEXT_YEAR}),
+    ("weak_listing_accepted_with_opinion", WeakListingFactory, {"accepted_by": "市委组织部"}),
+    ("weak_listing_basis_once_delisted", WeakListingFactory, {"delisting_basis": "菏社工函1号"}),
     ("weak_listing_open_once", like_another(WeakListingFactory, "party_organization"), {}),
     (
         "rectification_note_once_a_month",

@@ -147,20 +147,6 @@ def test_the_operation_itself_asks_whose_instructor_it_is(clerk: User, bureau: A
     assert Instructor.objects.count() == 2
 
 
-def test_an_instructor_entered_in_the_admin_belongs_to_the_department_of_the_unit(
-    client: Client, bureau: Any
-) -> None:
-    administrator = StaffFactory(grant__role=Role.ADMINISTRATOR)
-    client.force_login(administrator)
-    url = reverse("admin:organizations_instructor_add")
-    forms = client.get(url).context["inline_admin_formsets"]
-    inlines = {bound.html_name: bound.value() for f in forms for bound in f.formset.management_form}
-    values = {"name": "张三", "unit": bureau.name, "engagement": "part_time"}
-    assert client.post(url, inlines | values).status_code == 302
-    made = Instructor.objects.get()
-    assert (made.department, made.entered_by) == (bureau, administrator)
-
-
 @pytest.mark.usefixtures("private_files")
 @pytest.mark.parametrize(
     ("term", "code"),
