@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from accounts.permissions import Permission
 from organizations.models import (
@@ -68,7 +68,8 @@ PARTY = {
 """Columns of the associations register that are fields of its Party organisation."""
 
 COVERED = PARTY | {"covered_since": "valid_from"}
-"""What a record says of its Party organisation, with a date that is no column."""
+"""What a record says of its Party organisation, with a date that is no column; `dissolved_on`, no
+column either, is the day on which the last one was dissolved where none is left."""
 
 INSTRUCTOR_PLAIN = {
     "name": "name",
@@ -86,11 +87,12 @@ INSTRUCTOR_PLAIN = {
 
 
 def associations(rows: QuerySet[Association], on: datetime.date) -> Iterator[tuple[int, Record]]:
-    """(pk, record) of each association in `rows`, as of the day `on`; five queries a chunk."""
+    """(pk, record) of each association in `rows`, as of the day `on`; six queries a chunk."""
     plain = rows.values_list("pk", *PLAIN.values()).iterator(chunk_size=CHUNK)
     for chunk in chunks(plain, CHUNK):
         pks = [row[0] for row in chunk]
         party = _party(pks, on)
+        dissolved = _dissolved([pk for pk in pks if pk not in party], on)
         instructors = _instructors(pks, on)
         ratings = _ratings(pks, on)
         inspections = _inspections(pks)
@@ -101,6 +103,7 @@ def associations(rows: QuerySet[Association], on: datetime.date) -> Iterator[tup
             record["inspection"] = inspections.get(pk)
             record["has_party_organization"] = pk in party
             record |= party.get(pk) or dict.fromkeys(COVERED)
+            record["dissolved_on"] = dissolved.get(pk)
             record["instructor"] = instructors.get(pk)
             yield pk, record
 
@@ -145,6 +148,22 @@ def _party(pks: Sequence[int], on: datetime.date) -> dict[int, Record]:
         )
     )
     return {row[0]: _native(COVERED, row[1:]) for row in covered}
+
+
+def _dissolved(pks: Sequence[int], on: datetime.date) -> dict[int, str]:
+    """The day on which the last Party organisation that covered each association was dissolved."""
+    if not pks:
+        return {}
+    to_the_end = Q(valid_until=None) | Q(valid_until__gte=F("party_organization__dissolved_on"))
+    covered = Coverage.objects.filter(
+        to_the_end, association__pk__any_of=pks, party_organization__dissolved_on__lte=on
+    )
+    last = (
+        covered.order_by()
+        .values("association")
+        .annotate(day=Max("party_organization__dissolved_on"))
+    )
+    return {pk: day.isoformat() for pk, day in last.values_list("association", "day")}
 
 
 def _instructors(pks: Sequence[int], on: datetime.date) -> dict[int, list[str]]:

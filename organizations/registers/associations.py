@@ -85,13 +85,17 @@ class AssociationRegister(Register):
         return reading.associations(rows, on)
 
     def settled(self, record: Record, before: Record, data_on: str | None = None) -> Record:
-        """Particulars left over beside "no Party organisation" describe none, and of one that
-        covers only since a later day such a row says nothing; a total of staff in the registry
-        follows the parts in the row; the name is the registry's."""
-        if record.get("has_party_organization") is False:
-            overtaken = data_on is not None and data_on < str(before.get("covered_since") or "")
-            described = {*reading.PARTY, *(OF_UNCOVERED if overtaken else ())}
-            record = {key: value for key, value in record.items() if key not in described}
+        """Particulars left over beside "no Party organisation" describe none, and of a Party
+        organisation that came or went only after its day a row says nothing; a total of staff in
+        the registry follows the parts in the row; the name is the registry's."""
+        none = record.get("has_party_organization") is False
+        overtaken = data_on is not None and data_on < _party_since(before, none)
+        unsaid = {
+            *(reading.PARTY if none or overtaken else ()),
+            *(OF_UNCOVERED if overtaken else ()),
+        }
+        if not unsaid.isdisjoint(record):
+            record = {key: value for key, value in record.items() if key not in unsaid}
         if before and record.get("name"):
             record = record | {"name": before["name"]}  # a former name finds it and renames nothing
         return following_total(before, record) | record
@@ -136,6 +140,16 @@ class AssociationRegister(Register):
     def restored(self, pks: Sequence[int]) -> None:
         refresh_derived(pks)
         refresh_pinyin(pks)
+
+
+def _party_since(before: Record, none: bool) -> str:
+    """The day since which the registry's record describes what Party organisation there is; "" for
+    always. none: compared with a row that says there is none, which covering alone refutes.
+
+    A Party organisation whose founding date nobody knows may be the very one that a row describes.
+    """
+    since = before.get("covered_since" if none else "established_on")
+    return str(since or before.get("dissolved_on") or "")
 
 
 class _AssociationFinder:
