@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registers import cleaning
@@ -74,6 +75,11 @@ class Column:
         """Whether writing `new` over `old` would change nothing."""
         return old == new
 
+    def difference(self, old: Value, new: Value) -> tuple[Value, Value]:
+        """What of `old` it is that writing `new` replaces, and what it writes; all of both, unless
+        writing adds."""
+        return old, new
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TextColumn(Column):
@@ -124,6 +130,10 @@ class NamesColumn(Column):
     def same(self, old: Value, new: Value) -> bool:
         """A roster adds names; that it leaves one out takes nothing away."""
         return set(new or []) <= set(old or [])  # type: ignore[arg-type]
+
+    def difference(self, old: Value, new: Value) -> tuple[Value, Value]:
+        known = old if isinstance(old, list) else []
+        return None, [name for name in new if name not in known] if isinstance(new, list) else new
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -255,11 +265,18 @@ class YearlyChoiceColumn(ChoiceColumn):
         known = old if isinstance(old, dict) else {}
         return isinstance(new, dict) and all(known.get(year) == new[year] for year in new)
 
+    def difference(self, old: Value, new: Value) -> tuple[Value, Value]:
+        known = old if isinstance(old, dict) else {}
+        told = new if isinstance(new, dict) else {}
+        changed = {year: code for year, code in told.items() if known.get(year) != code}
+        return {year: known[year] for year in changed if year in known} or None, changed
+
     def show(self, value: Value) -> Any:
         if not isinstance(value, dict):
             return value
         return "；".join(
-            f"{year} {super(YearlyChoiceColumn, self).show(code)}"
+            gettext("%(year)s: %(choice)s")
+            % {"year": year, "choice": super(YearlyChoiceColumn, self).show(code)}
             for year, code in sorted(value.items())
         )
 

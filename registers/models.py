@@ -79,6 +79,8 @@ class ImportBatch(Work):
     data_on: the day of which the file speaks, where it says so: what it gives without a date is
         known to hold from then on
     checked_at: when its rows were last compared with the registry
+    newer: how many values of the registry are newer than the file says ("values"), in how many rows
+        ("rows"); keeps_newer: whether they stay, or the file's are written (registers/newer.py)
     marked: kept only for a workbook that takes long to mark (registers/marked.py)
     """
 
@@ -120,6 +122,8 @@ class ImportBatch(Work):
     counts = models.JSONField(_("counts"), default=dict)
     unknown = models.JSONField(_("unknown values"), default=list)
     recalled = models.JSONField(_("explained words used"), default=list)
+    newer = models.JSONField(_("newer values in the registry"), default=dict)
+    keeps_newer = models.BooleanField(_("keep newer values of the registry"), default=True)
     kept = models.JSONField(_("rows kept on undo"), default=list)
     error = models.JSONField(_("error"), null=True)
     history_context = models.UUIDField(null=True, editable=False)
@@ -152,7 +156,11 @@ class ImportBatch(Work):
 
 
 class ImportRow(models.Model):
-    """One row of a batch: what it says, what it would change, what is wrong with it."""
+    """One row of a batch: what it says, what it would change, what is wrong with it.
+
+    newer: the values of the registry that are newer than what the row says, by column key: {"old":
+        theirs, "new": the row's, "on": the day of the registry's last change, ISO}
+    """
 
     class Action(models.TextChoices):
         NEW = "new", _("New")
@@ -169,6 +177,7 @@ class ImportRow(models.Model):
     values = models.JSONField(_("new values"), default=dict)
     before = models.JSONField(_("old values"), default=dict)
     inferred = models.JSONField(_("inferred"), default=list)
+    newer = models.JSONField(_("newer in the registry"), default=dict)
     problems = models.JSONField(_("problems"), default=list)
 
     class Meta:

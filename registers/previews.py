@@ -1,5 +1,6 @@
 """What an import will do or did, row by row, as people read it."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,12 +21,19 @@ WRITTEN = (ImportRow.Action.NEW, ImportRow.Action.CHANGED)
 
 @dataclass(frozen=True)
 class ShownValue:
-    """One value that a row writes."""
+    """One value that a row writes, or would if the registry's were not newer.
+
+    adds: whether what the registry has besides stays; newer: the day on which the registry's value
+    was changed, where that is after the day of the file; kept: whether it stays
+    """
 
     column: Column
     old: Any
     new: Any
     inferred: bool
+    adds: bool = False
+    newer: datetime.date | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,13 +93,23 @@ class Preview:
     def _values(self, row: ImportRow, masks: bool) -> Iterator[ShownValue]:
         """The row's values; masks: what stands in the registry is not for the person to read."""
         for column in self.register.columns:
-            if column.key in row.values:
-                yield ShownValue(
-                    column,
-                    self.shown(column, row.before.get(column.key), masks=masks),
-                    self.shown(column, row.values[column.key]),
-                    column.key in row.inferred,
-                )
+            if column.key in row.values or column.key in row.newer:
+                yield self._value(row, column, masks)
+
+    def _value(self, row: ImportRow, column: Column, masks: bool) -> ShownValue:
+        key = column.key
+        newer, kept = row.newer.get(key, {}), key not in row.values
+        before = newer["old"] if kept else row.before.get(key)
+        old, new = column.difference(before, newer["new"] if kept else row.values[key])
+        return ShownValue(
+            column,
+            self.shown(column, old, masks=masks),
+            self.shown(column, new),
+            key in row.inferred,
+            adds=not old and bool(before),
+            newer=datetime.date.fromisoformat(newer["on"]) if newer else None,
+            kept=kept,
+        )
 
     def shown(self, column: Column, value: Any, *, masks: bool = False) -> Any:
         """`value` of `column` as the person may read it; masks: without personal data at all."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -41,11 +41,12 @@ LABELS: dict[Part, Text] = {
     Part.SAME: gettext_lazy("In both, the same"),
     Part.WRONG: gettext_lazy("Not compared"),
 }
-ACTIONS = {
-    Part.DIFFERENT: Action.CHANGED,
-    Part.ROSTER: Action.NEW,
-    Part.SAME: Action.UNCHANGED,
-    Part.WRONG: Action.WRONG,
+KEPT = Q(action=Action.UNCHANGED) & ~Q(newer={})  # different, and nothing to write
+ROWS = {
+    Part.DIFFERENT: Q(action=Action.CHANGED) | KEPT,
+    Part.ROSTER: Q(action=Action.NEW),
+    Part.SAME: Q(action=Action.UNCHANGED, newer={}),
+    Part.WRONG: Q(action=Action.WRONG),
 }
 COMPARED = (ImportBatch.Status.STAGED, ImportBatch.Status.COMMITTED)
 
@@ -89,7 +90,7 @@ class Comparison:
         """The rows of a part: of the registry for REGISTRY, else of the roster."""
         if part is Part.REGISTRY:
             return self._missing
-        return within(self.batch.rows.filter(action=ACTIONS[part])).order_by("pk")
+        return within(self.batch.rows.filter(ROWS[part])).order_by("pk")
 
     @property
     def unmatched(self) -> int:

@@ -129,6 +129,10 @@ class Register:
     # Columns that say what a file is about where all its rows share a value, with their fields.
     shared_fields: ClassVar[Mapping[str, str]] = {}
     expected_rule: ClassVar[Text] = _("all records")  # which rows a complete file would have
+    # Columns that are fields of `model` itself, whose history tells how new they are.
+    own_fields: ClassVar[Mapping[str, str]] = {}
+    # Columns that must agree: where a newer one is kept, the others of its group may have to be.
+    agreeing: ClassVar[Sequence[frozenset[str]]] = ()
     knows_matches: ClassVar[bool] = False
     is_imported: ClassVar[bool] = True  # else its rows are only listed and exported
 

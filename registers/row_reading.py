@@ -26,7 +26,14 @@ class Draft:
     outside: bool = False
     values: Record = field(default_factory=dict)
     before: Record = field(default_factory=dict)
+    newer: dict[str, dict[str, Any]] = field(default_factory=dict)
     action: str = ""
+
+    def leave(self, keys: Iterable[str]) -> None:
+        """Leave `keys` as they stand in the registry."""
+        for key in keys:
+            del self.values[key], self.before[key]
+        self.inferred = [key for key in self.inferred if key in self.values]
 
     def refuse(self, key: str | None, problem: Problem, index: int | None = None) -> None:
         """Note a problem in column `key` (None: in the row as a whole)."""

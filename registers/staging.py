@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from registers.bulk import chunks, copy_rows, without_collecting
 from registers.detection import Plan, detect_sheet, layout_of, require_table, stated_day
 from registers.marked import keep_marked
 from registers.models import ImportBatch, ImportRow
+from registers.newer import Days, newer_than
 from registers.problems import Problem
 from registers.register import Hints, Record, Register
 from registers.row_reading import Draft, RowReader, joined
@@ -30,11 +31,14 @@ Action = ImportRow.Action
 Status = ImportBatch.Status
 
 
-def claim(batch: ImportBatch) -> bool:
-    """Take a batch that has written nothing for checking; False where that is not so."""
+def claim(batch: ImportBatch, **choices: Any) -> bool:
+    """Take a batch that has written nothing for checking; False where that is not so.
+
+    choices: fields of the batch by which its rows are to be checked from now on
+    """
     ours = ImportBatch.objects.filter(pk=batch.pk)
     waiting = (Status.UPLOADED, Status.STAGED, Status.FAILED)
-    return ours.move(to=Status.STAGING, expected=waiting, error=None, done=0)
+    return ours.move(to=Status.STAGING, expected=waiting, error=None, done=0, **choices)
 
 
 def stage(batch: ImportBatch, *, mark: bool = False) -> None:
@@ -64,7 +68,10 @@ class _Staging:
         self.today = timezone.localdate()
         self.counts: Counter[str] = Counter()
         self.unknown = Unknown(self.register, self.words)
-        self.judge = Judge(self.register, batch.created_by, self.today)
+        self.judge = Judge(
+            self.register, batch.created_by, self.today, keeps_newer=batch.keeps_newer
+        )
+        self.newer: Counter[str] = Counter()
 
     def run(self) -> None:
         self.batch.done = 0
@@ -81,6 +88,7 @@ class _Staging:
             self.batch.data_on = stated_day(followed)
         self.batch.plan = followed
         self.batch.counts = {action: self.counts[action] for action in Action.values}
+        self.batch.newer = dict(self.newer)
         self.batch.unknown = self.unknown.listed()
         self.batch.recalled = [
             {"column": column, "text": text, "value": value}
@@ -103,6 +111,8 @@ class _Staging:
             for draft in drafts:
                 self.counts[draft.action] += 1
                 self.unknown.note(sheet.name, draft)
+                if draft.newer:
+                    self.newer.update(rows=1, values=len(draft.newer))
             copy_rows(ImportRow, ROW_FIELDS, (self._row(sheet.name, draft) for draft in drafts))
             staged += len(drafts)
             self.batch.done += len(drafts)
@@ -115,7 +125,7 @@ class _Staging:
             draft.row,
             draft.action,
             draft.target,
-            *map(_json, (draft.values, draft.before, draft.inferred, draft.problems)),
+            *map(_json, (draft.values, draft.before, draft.inferred, draft.newer, draft.problems)),
         )
 
 
@@ -135,6 +145,7 @@ ROW_FIELDS = (
     "values",
     "before",
     "inferred",
+    "newer",
     "problems",
 )
 
@@ -142,10 +153,13 @@ ROW_FIELDS = (
 class Judge:
     """Decides for each draft whether it is new, changed, unchanged or wrong."""
 
-    def __init__(self, register: Register, user: Any, today: datetime.date) -> None:
+    def __init__(
+        self, register: Register, user: Any, today: datetime.date, *, keeps_newer: bool
+    ) -> None:
         self.register = register
         self.user = user
         self.today = today
+        self.keeps_newer = keeps_newer
         self.seen: dict[tuple[str, Any], tuple[str, int]] = {}
         self.reached: dict[int, tuple[str, int]] = {}
         self.columns = {column.key: column for column in register.columns}
@@ -163,6 +177,11 @@ class Judge:
         before = self._before([draft.target for draft in drafts if draft.target])
         for draft in drafts:
             self._compare(draft, before.get(draft.target, {}), infer, data_on)
+        day = datetime.date.fromisoformat(data_on) if data_on else self.today
+        if day < self.today:
+            self._tell_newer(drafts, before, day)
+        for draft in drafts:
+            draft.action = self._action(draft)
 
     def _before(self, pks: list[int]) -> dict[Any, Record]:
         if not pks:
@@ -203,7 +222,40 @@ class Judge:
         draft.values = self._differing(said, before) if before else said
         draft.before = {key: before.get(key) for key in draft.values} if before else {}
         draft.inferred = [key for key in inferred if key in draft.values]
-        draft.action = self._action(draft)
+
+    def _tell_newer(
+        self, drafts: Sequence[Draft], before: Mapping[Any, Record], day: datetime.date
+    ) -> None:
+        """Note what the registry has changed since `day`, of which the rows speak, and keep it
+        unless they are to go before it; one query for all rows that change something."""
+        own = self.register.own_fields
+        changing = {d.target: d for d in drafts if d.target and d.before and not d.problems}
+        asked = {pk: [key for key in d.values if key in own] for pk, d in changing.items()}
+        asked = {pk: keys for pk, keys in asked.items() if keys}
+        newer = newer_than(day, self.register, asked) if asked else {}
+        for pk, days in newer.items():
+            draft = changing[pk]
+            if self.keeps_newer:
+                days = self._agreeing(draft, before[pk], days)
+            draft.newer = {
+                key: {"old": draft.before[key], "new": draft.values[key], "on": changed.isoformat()}
+                for key, changed in days.items()
+            }
+            if self.keeps_newer:
+                draft.leave(days)
+
+    def _agreeing(self, draft: Draft, before: Record, days: Days) -> Days:
+        """The values to keep: `days`, and what the row says beside them that would contradict."""
+        rest = {key: value for key, value in draft.values.items() if key not in days}
+        known = self._known_problems(before)
+        contradictions = {
+            key
+            for key, problem in self.register.check(before | rest)
+            if (key, problem.code) not in known
+        }
+        groups = [each for each in self.register.agreeing if each & contradictions]
+        beside = {key for group in groups for key in group & rest.keys()}
+        return days | dict.fromkeys(beside, max(days.values()))
 
     def _differing(self, said: Record, before: Record) -> Record:
         columns = self.columns

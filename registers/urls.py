@@ -28,6 +28,7 @@ urlpatterns = [
     path("imports/<int:pk>/headers/", headers.headers, name="headers"),
     path("imports/<int:pk>/own-sheets/", decisions.own_sheets, name="own-sheets"),
     path("imports/<int:pk>/check/", decisions.check, name="check"),
+    path("imports/<int:pk>/newer/", decisions.newer, name="newer"),
     path("imports/<int:pk>/commit/", decisions.commit, name="commit"),
     path("imports/<int:pk>/undo/", decisions.undo, name="undo"),
     path("imports/<int:pk>/restart/", decisions.restart, name="restart"),

@@ -67,6 +67,20 @@ class AssociationRegister(Register):
         "division": "division_id",
     }
     expected_rule = _("registered associations")
+    own_fields = reading.PLAIN
+    agreeing = (
+        frozenset({"registration_type", "supervising_unit"}),
+        frozenset({"registered_on", "status", "ended_on"}),
+        frozenset(
+            {
+                "staff_full_time",
+                "staff_part_time",
+                "staff_total",
+                "party_members",
+                "members_not_transferred",
+            }
+        ),
+    )
     knows_matches = True
     linked = (
         Part(PartyOrganization, link=(Coverage, "party_organization_id", "association_id")),

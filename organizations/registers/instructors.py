@@ -46,6 +46,8 @@ class InstructorRegister(Register):
     write_permission = Permission.IMPORT_REGISTER
     shared_fields = {"unit": "unit", "engagement": "engagement", "in_pool": "in_pool"}
     expected_rule = _("instructors")
+    own_fields = reading.INSTRUCTOR_PLAIN
+    agreeing = (frozenset({"term_from", "term_until"}),)
 
     def check(self, record: Record) -> list[tuple[str, Problem]]:
         return check_instructor(record)

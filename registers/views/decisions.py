@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -15,6 +16,7 @@ from registers import jobs
 from registers.addresses import list_url, record_url
 from registers.matching import may_have_matches, number_of_matches
 from registers.models import ImportBatch, ImportRow
+from registers.newer import decision
 from registers.outside import OutsideRows, leave_out, outside_rows, within
 from registers.previews import (
     Preview,
@@ -33,6 +35,7 @@ from registers.views.access import own_batch
 ROWS_PER_PAGE = 50
 Action = ImportRow.Action
 Status = ImportBatch.Status
+NEWER = "newer"  # rows by what happens to them, and those of which the registry knows better
 IN_ORDER_OF_INTEREST = (Action.WRONG, Action.CHANGED, Action.NEW, Action.UNCHANGED)
 
 
@@ -70,19 +73,22 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     outside = outside_rows(batch)
     counts = _counts(batch, outside)
     action = _action(request, counts)
-    rows = within(batch.rows.filter(action=action))
+    rows = within(
+        batch.rows.exclude(newer={}) if action == NEWER else batch.rows.filter(action=action)
+    )
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     preview = Preview(batch, request.user)
     columns, shown = preview.table(preview.rows(list(page.object_list)))
     return {
         "batch": batch,
         "action": action,
-        "tabs": _tabs(counts, action),
+        "tabs": _tabs(batch, counts, action),
         "page": page,
         "rows": shown,
         "columns": columns,
         "has_sheets": has_sheets(batch),
         "error": _error(batch),
+        "newer": decision(batch),
         "ignored": ignored_columns(batch),
         "recalled": recalled_words(batch),
         "unused_sheets": unused_sheets(batch),
@@ -117,23 +123,21 @@ def _foreign(batch: ImportBatch, outside: list[OutsideRows]) -> list[str]:
     return foreign if len(foreign) < len(used) else []
 
 
-def _action(request: HttpRequest, counts: dict[str, int]) -> Action:
+def _action(request: HttpRequest, counts: dict[str, int]) -> str:
     """The tab asked for, else the first that has something to look at."""
     asked = request.GET.get("action", "")
-    if asked in Action.values:
-        return Action(asked)
+    if asked in (*Action.values, NEWER):
+        return asked
     return next((a for a in IN_ORDER_OF_INTEREST if counts[a]), Action.NEW)
 
 
-def _tabs(counts: dict[str, int], current: Action) -> list[dict[str, Any]]:
+def _tabs(batch: ImportBatch, counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    tabs = [(action.value, action.label, counts[action]) for action in Action]
+    if batch.newer:
+        tabs.append((NEWER, gettext_lazy("Newer in the registry"), batch.newer["rows"]))
     return [
-        {
-            "label": action.label,
-            "url": f"?action={action.value}",
-            "current": action == current,
-            "count": counts[action],
-        }
-        for action in Action
+        {"label": label, "url": f"?action={key}", "current": key == current, "count": count}
+        for key, label, count in tabs
     ]
 
 
@@ -172,6 +176,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check the rows (again) by the columns as they stand."""
     batch = own_batch(request, pk)
     jobs.start(batch, jobs.Step.STAGE, by=request.user)
+    return redirect("registers:batch-detail", pk)
+
+
+@require_POST
+def newer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose whose values hold where the registry's are newer, and check the rows by that."""
+    batch = own_batch(request, pk)
+    keeps = request.POST.get("keep") != "roster"
+    if batch.status == Status.STAGED and keeps != batch.keeps_newer:
+        jobs.start(batch, jobs.Step.STAGE, by=request.user, keeps_newer=keeps)
     return redirect("registers:batch-detail", pk)
 
 

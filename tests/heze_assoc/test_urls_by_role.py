@@ -447,6 +447,7 @@ PAGES = {
     "registers:reconcile": batch_page(),
     "registers:reconcile-export": batch_page(),
     "registers:own-sheets": batch_page("post", FOUND),
+    "registers:newer": batch_page("post", FOUND),
     "registers:check": batch_page("post", FOUND),
     "registers:commit": batch_page("post", FOUND),
     "registers:undo": batch_page("post", FOUND),

@@ -14,6 +14,7 @@ from registers import register as registry
 from registers.batches import discard, keep
 from registers.committing import commit
 from registers.models import ImportBatch, ImportRow
+from registers.newer import decision
 from registers.reports import problem_message, problems_of
 from registers.staging import stage
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         finally:
             if batch.status != ImportBatch.Status.COMMITTED:
                 discard(batch)
+        self._note(batch)
         self._print(report, options["json"])
         wrong = report["counts"]["wrong"]
         if wrong or not (committed or options["dry_run"]):
@@ -71,6 +73,11 @@ class Command(BaseCommand):
             self.stderr.write(message)
         discard(batch)
         sys.exit(2)
+
+    def _note(self, batch: ImportBatch) -> None:
+        """Say what no row is wrong for; the one object on the standard output stays as it is."""
+        if note := decision(batch):
+            self.stderr.write(note)
 
     def _print(self, report: dict[str, Any], as_json: bool) -> None:
         if as_json:
