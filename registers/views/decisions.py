@@ -72,7 +72,7 @@ def _progress(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     outside = outside_rows(batch)
     counts = _counts(batch, outside)
-    action = _action(request, counts)
+    action = _action(request, counts, newer=bool(batch.newer))
     rows = within(
         batch.rows.exclude(newer={}) if action == NEWER else batch.rows.filter(action=action)
     )
@@ -123,12 +123,13 @@ def _foreign(batch: ImportBatch, outside: list[OutsideRows]) -> list[str]:
     return foreign if len(foreign) < len(used) else []
 
 
-def _action(request: HttpRequest, counts: dict[str, int]) -> str:
+def _action(request: HttpRequest, counts: dict[str, int], *, newer: bool) -> str:
     """The tab asked for, else the first that has something to look at."""
     asked = request.GET.get("action", "")
     if asked in (*Action.values, NEWER):
         return asked
-    return next((a for a in IN_ORDER_OF_INTEREST if counts[a]), Action.NEW)
+    found = next((a for a in IN_ORDER_OF_INTEREST if counts[a]), Action.NEW)
+    return NEWER if newer and found == Action.UNCHANGED else found
 
 
 def _tabs(batch: ImportBatch, counts: dict[str, int], current: str) -> list[dict[str, Any]]:

@@ -233,6 +233,7 @@ def test_the_preview_shows_both_and_offers_the_choice(
 
 def test_the_choice_can_be_taken_back(client: Any, reviewer: Any, association: Association) -> None:
     batch = checked(client, of({PHONE: OLD}))
+    assert OLD in client.get(page("batch-detail", batch)).text
     client.post(page("newer", batch), {"keep": "roster"})
     batch.refresh_from_db()
     assert counts(batch) == {"changed": 1}
