@@ -21,7 +21,7 @@ from organizations.models import (
     Rating,
 )
 from organizations.records.associations import write_associations
-from organizations.search.pinyin import spell
+from organizations.search.pinyin import spell_person
 from registers.bulk import copy_rows, next_ids
 from registers.register import Change
 from registers.staging import chunks
@@ -104,7 +104,7 @@ def _assign(rng: Random, associations: list[int]) -> None:
     copy_rows(
         Instructor,
         (
-            *("id", "name", "pinyin", "unit", "gender", "post"),
+            *("id", "name", "pinyin", "initials", "unit", "gender", "post"),
             *("engagement", "phone", "in_pool", "remark"),
         ),
         map(_instructor, instructors, (person(rng) for _ in instructors)),
@@ -117,8 +117,7 @@ def _assign(rng: Random, associations: list[int]) -> None:
 
 
 def _instructor(pk: int, name: str) -> tuple[Any, ...]:
-    pinyin, _initials = spell(name)
-    return (pk, name, pinyin, f"单位{pk}", "", "", "", "", True, "")
+    return (pk, name, *spell_person(name), f"单位{pk}", "", "", "", "", True, "")
 
 
 def _assignments(

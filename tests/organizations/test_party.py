@@ -1,6 +1,7 @@
 """Terms, weak listings and committees of Party organisations: rules, scope, lists and figures."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -64,9 +65,11 @@ def test_the_database_refuses(values):
 def test_weak_organisations_take_each_step_in_turn():
     listing, by = WeakListingFactory(), StaffFactory(grant__role=Role.REVIEWER)
     day = datetime.date(2026, 2, 1)
+    opinion = {"accepted_by": "市委社会工作部", "acceptance_opinion": "整改到位"}
+    accept = partial(weak.accept, **opinion)
     with pytest.raises(ValidationError):
-        weak.accept(listing=listing, on=day, by=by)
-    for take in (weak.begin_rectifying, weak.accept, weak.delist):
+        accept(listing=listing, on=day, by=by)
+    for take in (weak.begin_rectifying, accept, weak.delist):
         take(listing=listing, on=day, by=by)
         take(listing=listing, on=day, by=by)
         if take is weak.begin_rectifying:
