@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files import File
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
@@ -73,6 +73,7 @@ class Command(BaseCommand):
         for app in APPS:
             for key, name in app.WORKBOOKS:
                 self._import(key, Path(settings.DEMO_DIR) / name, people["admin"])
+            _count_rows()
             for done in app.complete(people):
                 self.stdout.write(done)
         self._print_people()
@@ -96,6 +97,13 @@ class Command(BaseCommand):
         for person in PEOPLE:
             scope = person.unit if person.department or person.division else "citywide"
             self.stdout.write(f"  {person.username:<12}{person.role.value:<18}{scope}")
+
+
+def _count_rows() -> None:
+    """Tell PostgreSQL how many rows there are now, before it plans queries for tables that it
+    takes for empty; by itself it would count them in a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @transaction.atomic
