@@ -22,6 +22,7 @@ _KEEP = _READ | {
     Permission.EDIT_ASSOCIATION,
     Permission.MOVE_ESTABLISHMENT,
     Permission.IMPORT_REGISTER,
+    Permission.VIEW_IMPORT,
     Permission.VIEW_PERSONAL_DATA,
 }
 _OFFICE = _KEEP | {
@@ -30,6 +31,7 @@ _OFFICE = _KEEP | {
     Permission.SET_ASSIGNMENT_RULES,
     Permission.KEEP_TRAINING,
     Permission.FREEZE_REPORT,
+    Permission.VIEW_DUPLICATE,
     Permission.MERGE_ASSOCIATIONS,
     Permission.VIEW_SUGGESTION,
     Permission.ANSWER_SUGGESTION,
@@ -46,10 +48,18 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.EDIT_INSTRUCTOR,
         Permission.KEEP_TRAINING,
         Permission.LIST_WEAK_ORGANIZATION,
+        Permission.VIEW_DUPLICATE,
         Permission.MERGE_ASSOCIATIONS,
     },
     Role.INSTRUCTOR: frozenset({Permission.VIEW_REGISTRY, Permission.LOG_WORK}),
-    Role.INSPECTOR: _READ | {Permission.VIEW_PERSONAL_DATA, Permission.VIEW_SUGGESTION},
+    Role.INSPECTOR: _READ
+    | {
+        Permission.VIEW_PERSONAL_DATA,
+        Permission.VIEW_SUGGESTION,
+        Permission.VIEW_IMPORT,
+        Permission.AUDIT_IMPORT,
+        Permission.VIEW_DUPLICATE,
+    },
 }
 
 

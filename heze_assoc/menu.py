@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import Permission
 from organizations.scoping import is_citywide
-from registers.views.access import may_import
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ ENTRIES = (
     ),
     Entry(_("Training"), "organizations:trainingsession-list", _holding(Permission.VIEW_REGISTRY)),
     Entry(_("Suggestions"), "organizations:suggestion-list", _citywide(Permission.VIEW_SUGGESTION)),
-    Entry(_("Imports"), "registers:batch-list", may_import),
+    Entry(_("Imports"), "registers:batch-list", _holding(Permission.VIEW_IMPORT)),
     Entry(_("Administration"), "admin:index", _holding(Permission.ADMINISTER)),
 )
 

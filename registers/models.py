@@ -32,6 +32,17 @@ class ImportBatchQuerySet(models.QuerySet):
         """A person's own batches; system administrators see all."""
         return self if user.has_perm(Permission.ADMINISTER) else self.filter(created_by=user)
 
+    def readable_by(self, user: Any) -> Self:
+        """Those that `user` may look at: beside the own ones, for who audits a register citywide,
+        all that have written into it."""
+        audited = [
+            register.key
+            for register in registry.imported_registers()
+            if register.is_citywide(user, Permission.AUDIT_IMPORT)
+        ]
+        have_written = (ImportBatch.Status.COMMITTED, ImportBatch.Status.UNDONE)
+        return self.for_user(user) | self.filter(register_key__in=audited, status__in=have_written)
+
     def left_open_by(self, user: Any) -> Self:
         """The person's own of late that wait for a decision, or left wrong rows out of the registry
         that are still to be corrected."""

@@ -205,8 +205,8 @@ class Register:
         """Remember that a file's `name` does not mean the row `pk`; raises ValidationError."""
         raise NotImplementedError
 
-    def is_citywide(self, user: Any) -> bool:
-        """Whether `user` imports into the register without a limit of scope."""
+    def is_citywide(self, user: Any, permission: Permission) -> bool:
+        """Whether `user` may exercise `permission` on the register without a limit of scope."""
         raise NotImplementedError
 
     def in_scope(self, user: Any) -> Callable[[Record], bool]:

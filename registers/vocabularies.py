@@ -46,7 +46,9 @@ class Space:
 
     def may_be_changed_by(self, user: Any) -> bool:
         """Whether `user` may correct what others explained: who imports citywide may."""
-        return any(register.is_citywide(user) for register, _column in self.uses)
+        return any(
+            register.is_citywide(user, register.write_permission) for register, _column in self.uses
+        )
 
 
 def spaces() -> dict[str, Space]:

@@ -13,6 +13,7 @@ from registers.cleaning import normalise
 from registers.register import Record
 
 MERGE = Permission.MERGE_ASSOCIATIONS
+LOOK = Permission.VIEW_DUPLICATE
 OFFERED = 3  # matches of one row
 
 
@@ -22,12 +23,17 @@ def mergeable(user: Any) -> Any:
     return Association.objects.for_user(user, MERGE).filter(ended_on=None)
 
 
+def comparable(user: Any) -> Any:
+    """The registered associations whose duplicates the person may look at."""
+    return Association.objects.for_user(user, LOOK).filter(ended_on=None)
+
+
 def open_pairs(user: Any) -> list[Pair]:
-    """The likely duplicates among what `user` may merge, the likeliest first; four queries."""
-    compared = entries(mergeable(user), Names())
-    settled = set(NotDuplicate.objects.for_user(user, MERGE).values_list("low", "high"))
+    """The likely duplicates among what `user` may look at, the likeliest first; four queries."""
+    compared = entries(comparable(user), Names())
+    settled = set(NotDuplicate.objects.for_user(user, LOOK).values_list("low", "high"))
     writings = {entry.pk: entry.name.writing for entry in compared}
-    named = _distinct(user, MERGE)
+    named = _distinct(user, LOOK)
     return [
         pair
         for pair in likely_pairs(compared)

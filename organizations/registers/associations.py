@@ -142,8 +142,8 @@ class AssociationRegister(Register):
         found = [finder.find(record) for record in records]
         return Reach(self, records, user).judge(records, found)
 
-    def is_citywide(self, user: Any) -> bool:
-        return is_citywide(user, self.write_permission)
+    def is_citywide(self, user: Any, permission: Permission) -> bool:
+        return is_citywide(user, permission)
 
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         return admits(user, self.write_permission)

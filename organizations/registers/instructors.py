@@ -78,8 +78,8 @@ class InstructorRegister(Register):
         own = Association.objects.for_user(user, self.write_permission)
         return missing_associations(rows, own.filter(ended_on=None))
 
-    def is_citywide(self, user: Any) -> bool:
-        return is_citywide(user, self.write_permission)
+    def is_citywide(self, user: Any, permission: Permission) -> bool:
+        return is_citywide(user, permission)
 
     def in_scope(self, user: Any) -> Callable[[Record], bool]:
         """Who may enter or change an instructor depends on the others: `find` judges it."""

@@ -159,9 +159,9 @@ class AssociationList(RegisterList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_add = self.request.user.has_perm(Permission.EDIT_ASSOCIATION)
-        may_merge = self.request.user.has_perm(Permission.MERGE_ASSOCIATIONS)
+        sees_doubles = self.request.user.has_perm(Permission.VIEW_DUPLICATE)
         offer_own(self.filterset.form, self.request.user, self.permission)
-        return super().get_context_data(may_add=may_add, may_merge=may_merge, **kwargs)
+        return super().get_context_data(may_add=may_add, sees_doubles=sees_doubles, **kwargs)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from organizations.likeness.scoring import Likeness
 from organizations.models import Association, DistinctName, FormerName, Merger, NotDuplicate
 from organizations.operations.duplicates import forget_name, take_back, tell_apart
-from organizations.queries.duplicates import MERGE, mergeable, open_pairs
+from organizations.queries.duplicates import LOOK, MERGE, comparable, mergeable, open_pairs
 from organizations.views.duplicate_files import pairs_file, settled_file
 from registers import register as registry
 from registers.downloads import EXPORT, exportable, wants_workbook
@@ -37,7 +37,7 @@ class ShownPair:
 
 
 @require_safe
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(LOOK)
 def duplicates(request: HttpRequest) -> HttpResponse:
     """The likely pairs in the person's scope, the likeliest first."""
     likely = open_pairs(request.user)
@@ -45,7 +45,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         return pairs_file(likely, request.user)
     page = Paginator(likely, PAIRS_PER_PAGE).get_page(request.GET.get("page"))
     keys = {key for pair in page.object_list for key in pair.keys}
-    known = mergeable(request.user).select_related(*SHOWN).in_bulk(keys)
+    known = comparable(request.user).select_related(*SHOWN).in_bulk(keys)
     register = registry.get("associations")
     in_full = seen_in_full(register, keys, request.user, register.columns)
 
@@ -58,6 +58,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "page": page,
         "pairs": pairs,
         "tabs": tabs("duplicates"),
+        "may_merge": request.user.has_perm(MERGE),
         "may_export": request.user.has_perm(EXPORT),
     }
     return render(request, "organizations/duplicates.html", context)
@@ -77,7 +78,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
 
 
 @require_POST
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(MERGE)
 def apart(request: HttpRequest, one: int, other: int) -> HttpResponse:
     """Remember that the two are two."""
     pair = mergeable(request.user).in_bulk([one, other])
@@ -95,17 +96,18 @@ def apart(request: HttpRequest, one: int, other: int) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(LOOK)
 def remembered(request: HttpRequest) -> HttpResponse:
     """What was settled: pairs that are two, names on rosters and what they mean."""
     user = request.user
-    pairs = NotDuplicate.objects.for_user(user, MERGE).select_related("low", "high", "by")
-    distinct = DistinctName.objects.for_user(user, MERGE).select_related("association", "by")
-    former = FormerName.objects.for_user(user, MERGE).select_related("association")
+    pairs = NotDuplicate.objects.for_user(user, LOOK).select_related("low", "high", "by")
+    distinct = DistinctName.objects.for_user(user, LOOK).select_related("association", "by")
+    former = FormerName.objects.for_user(user, LOOK).select_related("association")
     if wants_workbook(request):
         return settled_file(*(exportable(rows, user) for rows in (pairs, distinct, former)))
     context = {
         "tabs": tabs("remembered"),
+        "may_merge": user.has_perm(MERGE),
         "may_export": user.has_perm(EXPORT),
         "pairs": _page(request, pairs, "pairs"),
         "distinct": _page(request, distinct, "distinct"),
@@ -120,7 +122,7 @@ def _page(request: HttpRequest, rows: Any, name: str) -> Any:
 
 
 @require_POST
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(MERGE)
 def forget_pair(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose a pair again that was told apart."""
     pairs = NotDuplicate.objects.for_user(request.user, MERGE).select_related("low", "high")
@@ -132,7 +134,7 @@ def forget_pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(MERGE)
 def forget_distinct(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask again whether a name on rosters means an association."""
     settled = get_object_or_404(DistinctName.objects.for_user(request.user, MERGE), pk=pk)
@@ -142,7 +144,7 @@ def forget_distinct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(MERGE)
 def forget_former(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a name on rosters lead to its association no longer."""
     former = get_object_or_404(FormerName.objects.for_user(request.user, MERGE), pk=pk)

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import requires
-from accounts.permissions import Permission
 from organizations.likeness.names import Names
 from organizations.likeness.pairs import entries
 from organizations.likeness.scoring import Likeness, likeness
 from organizations.models import Association, Establishment, Merger
 from organizations.operations.merging import merge, undo_merger
-from organizations.queries.duplicates import MERGE, mergeable
+from organizations.queries.duplicates import LOOK, MERGE, mergeable
 from organizations.queries.merging import (
     ABSORBED,
     KEPT,
@@ -70,7 +69,7 @@ class ShownMove:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(MERGE)
 def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
     """The two side by side; posted, they are merged as chosen."""
     pair = mergeable(request.user).select_related(*_relations()).in_bulk([one, other])
@@ -241,20 +240,24 @@ def _likeness(kept: Association, absorbed: Association) -> Likeness:
 
 
 @require_safe
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(LOOK)
 def mergers(request: HttpRequest) -> HttpResponse:
     """What was merged in the person's scope, the latest first."""
-    rows = Merger.objects.for_user(request.user, MERGE).select_related("survivor", "by")
+    rows = Merger.objects.for_user(request.user, LOOK).select_related("survivor", "by")
     if wants_workbook(request):
         return mergers_file(exportable(rows, request.user))
     page = Paginator(rows, MERGERS_PER_PAGE).get_page(request.GET.get("page"))
-    may_export = request.user.has_perm(EXPORT)
-    context = {"page": page, "tabs": tabs("mergers"), "may_export": may_export}
+    context = {
+        "page": page,
+        "tabs": tabs("mergers"),
+        "may_merge": request.user.has_perm(MERGE),
+        "may_export": request.user.has_perm(EXPORT),
+    }
     return render(request, "organizations/mergers.html", context)
 
 
 @require_POST
-@requires(Permission.MERGE_ASSOCIATIONS)
+@requires(MERGE)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Make two entries of one again."""
     merger = get_object_or_404(Merger.objects.for_user(request.user, MERGE), pk=pk)

@@ -1,4 +1,5 @@
-"""Whose imports are whose: others' do not exist (404), lacking the ability is refused (403)."""
+"""Whose imports are whose: others' do not exist (404) but for those who audit them, lacking the
+ability is refused (403)."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts.permissions import Permission
 from registers import register as registry
 from registers.models import ImportBatch
 from registers.register import Register
@@ -18,6 +20,21 @@ def own_batch(request: HttpRequest, pk: int) -> ImportBatch:
     if not request.user.has_perm(batch.register.write_permission):
         raise PermissionDenied
     return batch
+
+
+def readable_batch(request: HttpRequest, pk: int) -> ImportBatch:
+    """A batch that the person may look at; Http404 or PermissionDenied."""
+    batches = ImportBatch.objects.readable_by(request.user).select_related("created_by")
+    batch: ImportBatch = get_object_or_404(batches, pk=pk)
+    if not request.user.has_perm(Permission.VIEW_IMPORT):
+        raise PermissionDenied
+    return batch
+
+
+def may_decide(user: Any, batch: ImportBatch) -> bool:
+    """Whether the person may act on `batch`, and not only look at it."""
+    own = ImportBatch.objects.for_user(user).filter(pk=batch.pk).exists()
+    return own and user.has_perm(batch.register.write_permission)
 
 
 def known_register(key: str) -> Register:
@@ -41,11 +58,6 @@ def importable(request: HttpRequest, key: str) -> Register:
 def importable_registers(user: Any) -> list[Register]:
     """The registers that the person may import into."""
     return [each for each in registry.imported_registers() if user.has_perm(each.write_permission)]
-
-
-def may_import(user: Any) -> bool:
-    """Whether the person may import into any register."""
-    return bool(importable_registers(user))
 
 
 def exportable_registers(user: Any) -> list[Register]:

@@ -30,7 +30,7 @@ from registers.problems import Problem
 from registers.reconciling import COMPARED
 from registers.reports import problem_message
 from registers.undo import edited_since, later_imports
-from registers.views.access import own_batch
+from registers.views.access import may_decide, own_batch, readable_batch
 
 ROWS_PER_PAGE = 50
 Action = ImportRow.Action
@@ -42,7 +42,7 @@ IN_ORDER_OF_INTEREST = (Action.WRONG, Action.CHANGED, Action.NEW, Action.UNCHANG
 @require_safe
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: being worked on, to be decided, done or undone."""
-    batch = own_batch(request, pk)
+    batch = readable_batch(request, pk)
     if jobs.at_work(batch):
         return _progress(request, batch)
     if request.htmx:  # type: ignore[attr-defined]
@@ -78,6 +78,7 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     )
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     preview = Preview(batch, request.user)
+    decides = may_decide(request.user, batch)
     columns, shown = preview.table(preview.rows(list(page.object_list)))
     return {
         "batch": batch,
@@ -101,9 +102,10 @@ def _detail(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "list_url": list_url(batch.register.model),
         "kept": _kept(batch, request.user),
         **_undoing(batch, request.user),
-        "follow_ups": batch.register.follow_ups(request.user),
+        "follow_ups": batch.register.follow_ups(request.user) if decides else [],
         "constants": _constants(batch, preview),
-        "may_compare": batch.status in COMPARED,
+        "may_decide": decides,
+        "may_compare": decides and batch.status in COMPARED,
         "may_match": may_have_matches(batch),
         "matched": number_of_matches(batch, request.user),
     }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.decorators import requires
+from accounts.permissions import Permission
 from registers import jobs
 from registers.batches import discard, keep
 from registers.columns import Column, CountColumn
@@ -46,12 +47,10 @@ COLUMNS = (
 
 
 @require_safe
+@requires(Permission.VIEW_IMPORT)
 def batch_list(request: HttpRequest) -> HttpResponse:
-    """A person's own imports, the latest first."""
-    registers = importable_registers(request.user)
-    if not registers:
-        raise PermissionDenied
-    batches = ImportBatch.objects.for_user(request.user).select_related("created_by")
+    """The imports that a person may look at, the latest first."""
+    batches = ImportBatch.objects.readable_by(request.user).select_related("created_by")
     if "open" in request.GET:
         batches = ImportBatch.objects.left_open_by(request.user).select_related("created_by")
     listed = told_apart(batches.defer("plan", "unknown", "kept"))
@@ -60,7 +59,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(listed, BATCHES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "registers": registers,
+        "registers": importable_registers(request.user),
         "only_open": "open" in request.GET,
         "may_export": request.user.has_perm(EXPORT),
         "outside": any(batch.outside for batch in page.object_list),

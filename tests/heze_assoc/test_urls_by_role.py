@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -40,7 +41,7 @@ from organizations.models import (
 )
 from registers.export_writing import scope_of
 from registers.models import Export, ImportBatch, LearnedAlias
-from tests.factories.accounts import GrantFactory, UserFactory
+from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
@@ -99,9 +100,15 @@ class Page:
     form: bool = False
 
 
-def batch_page(method: str = "get", answer: int = OK, *, form: bool = False) -> Page:
+def batch_page(
+    method: str = "get",
+    answer: int = OK,
+    *,
+    form: bool = False,
+    gate: Permission = Permission.IMPORT_REGISTER,
+) -> Page:
     return Page(
-        Permission.IMPORT_REGISTER,
+        gate,
         lambda world: (world.batch.pk,),
         lambda world: (world.foreign_batch.pk,),
         method,
@@ -194,6 +201,7 @@ def settled_page(name: str) -> Page:
 
 VIEW = Permission.VIEW_REGISTRY
 MERGE = Permission.MERGE_ASSOCIATIONS
+DOUBLES = Permission.VIEW_DUPLICATE
 EDIT = Permission.EDIT_ASSOCIATION
 EDIT_INSTRUCTOR = Permission.EDIT_INSTRUCTOR
 
@@ -322,9 +330,9 @@ PAGES = {
     "organizations:proposal-accept": proposal_page("post", FOUND),
     "organizations:proposal-discard": proposal_page("post", FOUND),
     "organizations:proposal-take-back": proposal_page("post", FOUND),
-    "organizations:duplicates": Page(MERGE),
-    "organizations:remembered": Page(MERGE),
-    "organizations:mergers": Page(MERGE),
+    "organizations:duplicates": Page(DOUBLES),
+    "organizations:remembered": Page(DOUBLES),
+    "organizations:mergers": Page(DOUBLES),
     "organizations:merge": Page(MERGE, form=True, **of_pair()),
     "organizations:tell-apart": Page(MERGE, method="post", answer=FOUND, **of_pair()),
     "organizations:forget-pair": settled_page("pair"),
@@ -434,11 +442,11 @@ PAGES = {
         method="post",
         answer=FOUND,
     ),
-    "registers:batch-list": Page(Permission.IMPORT_REGISTER),
+    "registers:batch-list": Page(Permission.VIEW_IMPORT),
     "registers:upload": Page(Permission.IMPORT_REGISTER, of_register, form=True),
     "registers:template": Page(Permission.IMPORT_REGISTER, of_register),
     "registers:dictionary": Page(Permission.VIEW_REGISTRY, of_register),
-    "registers:batch-detail": batch_page(),
+    "registers:batch-detail": batch_page(gate=Permission.VIEW_IMPORT),
     "registers:columns": batch_page(form=True),
     "registers:values": batch_page(form=True),
     "registers:headers": batch_page(form=True),
@@ -804,6 +812,33 @@ def test_other_peoples_imports_are_out_of_scope_for_citywide_roles_too(world, ro
 def test_the_administrator_sees_everybodys_imports(world):
     path = reverse("registers:batch-detail", args=[world.foreign_batch.pk])
     assert answer(client_of(world.person(Role.ADMINISTRATOR)), path) == OK
+
+
+AUDITED = (ImportBatch.Status.COMMITTED, ImportBatch.Status.UNDONE)
+
+
+@pytest.mark.parametrize("status", ImportBatch.Status)
+def test_inspection_reads_what_others_have_imported_and_changes_nothing(world, status):
+    ImportBatch.objects.filter(pk=world.foreign_batch.pk).update(
+        status=status, committed_at=timezone.now(), undone_at=timezone.now()
+    )
+    client = client_of(world.person(Role.INSPECTOR))
+    page = reverse("registers:batch-detail", args=[world.foreign_batch.pk])
+    listed = client.get(reverse("registers:batch-list")).content.decode()
+    assert (page in listed) == (status in AUDITED)
+    assert answer(client, page) == (OK if status in AUDITED else MISSING)
+    undo = reverse("registers:undo", args=[world.foreign_batch.pk])
+    assert undo not in client.get(page).content.decode()
+    assert answer(client, undo, "post") == MISSING
+
+
+def test_inspection_of_one_county_reads_no_imports_of_the_city(world):
+    ImportBatch.objects.filter(pk=world.foreign_batch.pk).update(
+        status="committed", committed_at=timezone.now()
+    )
+    inspector = StaffFactory(grant__role=Role.INSPECTOR, grant__division=world.county)
+    page = reverse("registers:batch-detail", args=[world.foreign_batch.pk])
+    assert answer(client_of(inspector), page) == MISSING
 
 
 READING = [name for name, page in PAGES.items() if page.method == "get" and not page.form]

@@ -229,8 +229,22 @@ def queries(client) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize(("role", "offered"), [(Role.REVIEWER, True), (Role.LEADER, False)])
-def test_the_list_of_associations_leads_there_who_may_merge(client, role, offered) -> None:
+@pytest.mark.parametrize(
+    ("role", "offered"), [(Role.REVIEWER, True), (Role.INSPECTOR, True), (Role.LEADER, False)]
+)
+def test_the_list_of_associations_leads_there_who_may_look(client, role, offered) -> None:
     client.force_login(StaffFactory(grant__role=role))
     page = client.get(reverse("organizations:association-list")).text
     assert (f'href="{LIST}"' in page) == offered
+
+
+@pytest.mark.parametrize(("role", "forms"), [(Role.REVIEWER, True), (Role.INSPECTOR, False)])
+@pytest.mark.parametrize("name", ["duplicates", "remembered", "mergers"])
+def test_inspection_reads_what_was_settled_and_is_offered_nothing(client, name, role, forms):
+    one, _other = pair()
+    NotDuplicateFactory(low=one, high=AssociationFactory(name="菏泽市家具行业协会"))
+    MergerFactory(survivor=one)
+    client.force_login(StaffFactory(grant__role=role))
+    page = client.get(reverse(f"organizations:{name}")).text
+    assert one.name in page
+    assert ('method="post" action="/desk/' in page.partition("<main")[2]) == forms
