@@ -1,8 +1,9 @@
 """The steps of a weak Party organisation: listed → rectifying → accepted → delisted.
 
 To list, accept and delist is the office's, the city's or the county's: it takes the ability
-LIST_WEAK_ORGANIZATION, which departments lack, so that nobody accepts what was his or her own to
-put right. Whoever keeps the organisation's record begins the rectification and writes the notes.
+LIST_WEAK_ORGANIZATION, which departments lack, so that no department accepts what was its own to
+put right. An acceptance names the unit that has accepted. Whoever keeps the organisation's record
+begins the rectification and writes the notes.
 """
 
 import datetime

@@ -74,11 +74,7 @@ STEPS: dict[str, tuple[Any, type[StepForm], Any]] = {
     State.DELISTED.value: (operations.delist, DelistingForm, gettext_lazy("Delist")),
 }
 """Each step: what takes it, the form that it asks for, and how the button says it."""
-NEXT = {
-    State.LISTED: State.RECTIFYING,
-    State.RECTIFYING: State.ACCEPTED,
-    State.ACCEPTED: State.DELISTED,
-}
+NEXT = {before: step for step, (before, _day, _ability) in operations.STEPS.items()}
 PILLS = {
     State.LISTED: "overdue",
     State.RECTIFYING: "soon",
