@@ -49,9 +49,12 @@ def test_a_frozen_report_keeps_its_numbers_and_explains_what_differs(
     assert Axe().run(page).response["violations"] == []
 
     page.set_viewport_size({"width": 360, "height": 740})
-    page.go_back()
-    rights = "links => links.map(link => link.getBoundingClientRect().right)"
+    differences = page.go_back()
+    rights = "cells => cells.map(cell => cell.getBoundingClientRect().right)"
     assert max(page.locator(".statistics a:visible").evaluate_all(rights)) < 360
+    page.goto("/desk/statistics/")
+    assert max(page.locator(".statistics td:visible").evaluate_all(rights)) < 360
+    page.goto(differences.url)
     assert Axe().run(page).response["violations"] == []
     page.set_viewport_size({"width": 1440, "height": 900})
     due = page.get_by_role("row").filter(has_text="应建尚未建立党组织的").first
