@@ -58,4 +58,6 @@ def discard(batch: ImportBatch) -> None:
     """Delete a batch that has written nothing, with its files."""
     batch.file.delete(save=False)
     batch.marked.delete(save=False)
+    for export in batch.exports.all():
+        export.file.delete(save=False)
     batch.delete()

@@ -1,6 +1,7 @@
 """A comparison of a roster with the registry, as a workbook: one line per difference."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.utils import timezone
@@ -21,13 +22,9 @@ CHUNK = 1000
 IN_ORDER = (Part.DIFFERENT, Part.ROSTER, Part.REGISTRY, Part.WRONG, Part.SAME)
 
 
-def write_comparison(out: BinaryIO, comparison: Comparison) -> int:
-    """Write every part of `comparison` to `out`, with what was compared and when; returns the
-    number of lines."""
-    return _Writing(comparison).write(out)
+class ComparisonFile:
+    """Every part of a comparison, with what was compared and when."""
 
-
-class _Writing:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self.register = comparison.register
@@ -35,9 +32,22 @@ class _Writing:
         self.keys.sort(key=lambda column: not column.required)
         self.preview = Preview(comparison.batch, comparison.user)
 
-    def write(self, out: BinaryIO) -> int:
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return _("%(name)s – compared.xlsx") % {"name": Path(self.comparison.batch.file_name).stem}
+
+    def write(self, out: BinaryIO, lines: Iterable[Record]) -> None:
+        """Write `lines`, those of `lines()`, to `out`."""
         title = _("Roster and registry: %(register)s") % {"register": self.register.label}
-        return write_table(out, title, self._lines(), self._columns(), note_lines=self._notes())
+        write_table(out, title, lines, self._columns(), note_lines=self._notes())
+
+    def lines(self) -> Iterator[Record]:
+        """One line per difference, in the order of the parts."""
+        for part in IN_ORDER:
+            rows = self.comparison.rows(part).iterator(chunk_size=CHUNK)
+            for chunk in chunks(rows, CHUNK):
+                yield from self._missing(chunk) if part is Part.REGISTRY else self._of(part, chunk)
 
     def _columns(self) -> Sequence[Column]:
         return (
@@ -64,12 +74,6 @@ class _Writing:
             self.comparison.rule,
             _("; ").join(number),
         ]
-
-    def _lines(self) -> Iterator[Record]:
-        for part in IN_ORDER:
-            rows = self.comparison.rows(part).iterator(chunk_size=CHUNK)
-            for chunk in chunks(rows, CHUNK):
-                yield from self._missing(chunk) if part is Part.REGISTRY else self._of(part, chunk)
 
     def _of(self, part: Part, rows: Sequence[Any]) -> Iterator[Record]:
         known = self._known([row.target for row in rows if row.target])

@@ -1,4 +1,4 @@
-"""Writing an export's workbook, by the same list that the person saw.
+"""Writing an export's workbook, by the same list or comparison that the person saw.
 
 An export remembers what was asked (the list and its query string), never which rows that gave:
 rows, columns and rights are those of the person at the time of writing.
@@ -13,8 +13,10 @@ from django.http import HttpRequest, QueryDict
 
 from registers import apart
 from registers.checks import list_view
+from registers.comparison_writing import ComparisonFile
 from registers.lists import RegisterList
-from registers.models import Export
+from registers.models import Export, ImportBatch
+from registers.reconciling import COMPARED, Comparison
 from registers.register import Record
 
 Status = Export.Status
@@ -54,12 +56,45 @@ def scope_of(export: Export) -> str:
     """How far the rights that the file was or would be written by reach for the person now."""
     register = export.register
     permissions = [register.view_permission, register.export_permission]
+    if export.roster:
+        permissions.append(register.write_permission)
     if export.personal:
         permissions.append(register.personal_permission)
     return "\n".join(register.reach(export.created_by, each) for each in permissions)
 
 
+def comparison_of(export: Export) -> Comparison:
+    """The comparison as the person sees it who asked for the export; PermissionDenied where its
+    roster was undone meanwhile, or he or she may not see or export it any more."""
+    by, register = export.created_by, export.register
+    rights = (register.write_permission, register.export_permission)
+    roster = ImportBatch.objects.for_user(by).filter(exports=export, status__in=COMPARED).first()
+    if roster is None or not by.has_perms(rights):
+        raise PermissionDenied
+    return Comparison(roster, by, QueryDict(export.query).get("against", ""))
+
+
 def _write(export: Export) -> None:
+    if export.roster:
+        _write_comparison(export)
+    else:
+        _write_list(export)
+
+
+def _write_comparison(export: Export) -> None:
+    file = ComparisonFile(comparison_of(export))
+    export.personal = export.created_by.has_perm(export.register.personal_permission)
+    export.scope = scope_of(export)
+    export.file_name = file.name
+    export.status, export.done, export.total = Status.WRITING, 0, 0
+    export.save()
+    with tempfile.TemporaryFile() as out:
+        file.write(out, _counted(file.lines(), export))
+        export.file.save("comparison.xlsx", File(out), save=False)
+    export.status, export.total = Status.READY, export.done
+
+
+def _write_list(export: Export) -> None:
     view = list_of(export)
     rows = view.exportable_rows()
     columns = view.exportable_columns(rows)

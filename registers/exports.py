@@ -1,4 +1,4 @@
-"""Exports of long lists, written apart from the request that asks for them."""
+"""Exports of long lists and comparisons, written apart from the request that asks for them."""
 
 from typing import Any
 
@@ -6,14 +6,18 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 
 from registers import apart
-from registers.models import Export
+from registers.models import Export, ImportBatch
 
 
-def begin(register_key: str, query: QueryDict, *, by: Any) -> Export:
-    """The export of what the list shows for `query`; one on its way already is not begun twice."""
+def begin(
+    register_key: str, query: QueryDict, *, by: Any, roster: ImportBatch | None = None
+) -> Export:
+    """The export of what the list, or the comparison with `roster`, shows for `query`; one on its
+    way already is not begun twice."""
     discard_old()
     asked = {
         "register_key": register_key,
+        "roster": roster,
         "query": _lasting(query),
         "language": translation.get_language() or "",
         "created_by": by,

@@ -228,15 +228,17 @@ class LearnedAlias(models.Model):
 class ExportQuerySet(models.QuerySet):
     def for_user(self, user: Any) -> Self:
         """A person's own exports of the last days; nobody sees others'."""
-        return self.filter(created_by=user, created_at__gte=timezone.now() - Export.KEPT)
+        own = self.filter(created_by=user, created_at__gte=timezone.now() - Export.KEPT)
+        return own.select_related("roster")
 
 
 class Export(Work):
-    """A list written to a workbook, apart from the request that asked for it.
+    """A list, or a comparison with it, written to a workbook apart from the request that asked.
 
-    query: the list's query string; language: that of the person; personal: whether the file holds
-    personal data, by the person's rights when it was written; scope: how far these rights reached
-    then
+    roster: the import whose comparison with the registry it is, else the export of a list
+    query: the query string of the page; language: that of the person; personal: whether the file
+    holds personal data, by the person's rights when it was written; scope: how far these rights
+    reached then
     """
 
     class Status(models.TextChoices):
@@ -251,6 +253,9 @@ class Export(Work):
     command, folder, locks = "run_export", "exports", 0x1338
 
     register_key = models.CharField(_("register"), max_length=40)
+    roster = models.ForeignKey(
+        ImportBatch, models.CASCADE, null=True, related_name="exports", verbose_name=_("roster")
+    )
     query = models.TextField(_("filters and columns"), blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     created_by = models.ForeignKey(
@@ -273,7 +278,8 @@ class Export(Work):
         verbose_name_plural = _("exports")
 
     def __str__(self) -> str:
-        return f"{self.register.label} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
+        what = self.roster.file_name if self.roster else self.register.label
+        return f"{what} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
     @property
     def register(self) -> Register:

@@ -46,10 +46,17 @@ def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "export": export,
         "interrupted": interrupted,
-        "list_url": f"{list_url(export.register.model)}?{export.query}",
+        "page_url": f"{_page_of(export)}?{export.query}",
         "crumbs": [(_("My exports"), reverse("registers:export-list")), (str(export), "")],
     }
     return render(request, f"registers/export_detail.html{'#work' if follows else ''}", context)
+
+
+def _page_of(export: Export) -> str:
+    """Where the person asked for it."""
+    if export.roster:
+        return reverse("registers:reconcile", args=[export.roster.pk])
+    return list_url(export.register.model)
 
 
 @require_safe

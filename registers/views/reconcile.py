@@ -1,19 +1,20 @@
 """A roster beside the registry: in both and different, only here, only there. It writes nothing."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from registers import exports
 from registers.addresses import detail_url
 from registers.columns import Column, CountColumn
-from registers.comparison_writing import write_comparison
+from registers.comparison_writing import ComparisonFile
 from registers.downloads import workbook_response
 from registers.personal import masked, seen_in_full
 from registers.previews import Preview, has_sheets
@@ -54,12 +55,16 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole comparison as a workbook."""
+    """The whole comparison as a workbook; a long one is written apart from the request."""
     comparison = _comparison(request, pk)
     if not request.user.has_perm(comparison.register.export_permission):
         raise PermissionDenied
-    name = _("%(name)s – compared.xlsx") % {"name": Path(comparison.batch.file_name).stem}
-    return workbook_response(name, lambda out: write_comparison(out, comparison))
+    if sum(comparison.counts.values()) > settings.EXPORT_INLINE_ROWS:
+        key, roster = comparison.register.key, comparison.batch
+        begun = exports.begin(key, request.GET, by=request.user, roster=roster)
+        return redirect("registers:export-detail", begun.pk)
+    file = ComparisonFile(comparison)
+    return workbook_response(file.name, lambda out: file.write(out, file.lines()))
 
 
 def _comparison(request: HttpRequest, pk: int) -> Comparison:

@@ -7,11 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from organizations.models import Association
+from registers import apart
+from registers.batches import discard
 from registers.committing import commit
-from registers.models import ImportBatch
+from registers.export_writing import perform
+from registers.models import Export, ImportBatch
 from registers.reconciling import Comparison, Part, Yardstick
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -237,3 +241,57 @@ def test_codes_are_matched_under_any_name(reviewer) -> None:
     known = entry("菏泽市甲协会")
     comparison = compared(reviewer, {NAME: "菏泽市甲协会", CODE: known.credit_code})
     assert counts(comparison) == {Part.SAME: 1}
+
+
+def begun(client, batch) -> Export:
+    """The export that a long comparison leads to."""
+    response = client.get(reverse("registers:reconcile-export", args=[batch.pk]))
+    export = Export.objects.latest("pk")
+    assert response.url == reverse("registers:export-detail", args=[export.pk])
+    return export
+
+
+@pytest.fixture
+def only_short_ones(settings, tmp_path, monkeypatch) -> None:
+    """Comparisons of more than one row are written apart; no process is started for that."""
+    settings.EXPORT_INLINE_ROWS = 1
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(apart, "spawn", lambda export: None)
+
+
+def test_a_long_comparison_is_written_apart_and_is_the_same(
+    client, reviewer, only_short_ones, settings
+) -> None:
+    entry("菏泽市丁协会")
+    batch = compared(reviewer, {NAME: "菏泽市乙协会"}, {NAME: "菏泽市丙协会"}).batch
+    export = begun(client, batch)
+    waiting = client.get(reverse("registers:export-detail", args=[export.pk])).text
+    assert reverse("registers:reconcile", args=[batch.pk]) in waiting
+    perform(export)
+    download = client.get(reverse("registers:export-download", args=[export.pk]))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(download.streaming_content))).active
+    settings.EXPORT_INLINE_ROWS = 100
+    assert list(sheet.iter_rows(values_only=True)) == exported(client, batch)
+
+
+@pytest.mark.parametrize("meanwhile", [{"status": "undone"}, {"created_by": None}])
+def test_a_comparison_that_is_none_any_more_is_not_written(
+    client, reviewer, only_short_ones, meanwhile
+) -> None:
+    batch = compared(reviewer, {NAME: "菏泽市乙协会"}, {NAME: "菏泽市丙协会"}).batch
+    export = begun(client, batch)
+    undone = {"committed_at": timezone.now(), "undone_at": timezone.now()}
+    ImportBatch.objects.filter(pk=batch.pk).update(**undone, **meanwhile)
+    perform(export)
+    export.refresh_from_db()
+    assert (export.status, bool(export.file)) == (Export.Status.REFUSED, False)
+
+
+def test_the_file_of_a_comparison_goes_with_its_roster(client, reviewer, only_short_ones) -> None:
+    batch = compared(reviewer, {NAME: "菏泽市乙协会"}, {NAME: "菏泽市丙协会"}).batch
+    export = begun(client, batch)
+    perform(export)
+    export.refresh_from_db()
+    discard(batch)
+    assert not export.file.storage.exists(export.file.name)
+    assert not Export.objects.exists()
