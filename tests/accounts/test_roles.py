@@ -4,17 +4,21 @@ from accounts.roles import PERMISSIONS, Role, roles_with
 LOOKS = {
     Permission.VIEW_REGISTRY,
     Permission.VIEW_SUGGESTION,
+    Permission.VIEW_IMPORT,
+    Permission.AUDIT_IMPORT,
+    Permission.VIEW_DUPLICATE,
     Permission.EXPORT_REGISTER,
     Permission.VIEW_PERSONAL_DATA,
 }
 CHANGES = set(Permission) - LOOKS
 OFFICE = {"edit_instructor", "set_assignment_rules", "keep_training", "freeze_report"}
 OFFICE |= {"merge_associations", "view_suggestion", "answer_suggestion"}
-OFFICE |= {"list_weak_organization"}
+OFFICE |= {"list_weak_organization", "view_duplicate"}
 
 
 READ = {"view_registry", "export_register"}
-KEEP = {"edit_association", "move_establishment", "import_register", "view_personal_data"} | READ
+KEEP = {"edit_association", "move_establishment", "import_register", "view_import"} | READ
+KEEP |= {"view_personal_data"}
 BUNDLES = {
     "administrator": KEEP | OFFICE | {"administer"},
     "leader": READ | {"view_personal_data", "view_suggestion"},
@@ -22,9 +26,11 @@ BUNDLES = {
     "finance": READ,
     "department_staff": KEEP,
     "county_staff": KEEP
-    | {"edit_instructor", "keep_training", "merge_associations", "list_weak_organization"},
+    | {"edit_instructor", "keep_training", "list_weak_organization"}
+    | {"view_duplicate", "merge_associations"},
     "instructor": {"view_registry", "log_work"},
-    "inspector": READ | {"view_personal_data", "view_suggestion"},
+    "inspector": READ
+    | {"view_personal_data", "view_suggestion", "view_import", "audit_import", "view_duplicate"},
 }
 # Finance never approves, approvers never pay, and who gives out roles does neither. In words, so
 # that an ability is bound from the day on which an app names it.
