@@ -43,7 +43,7 @@ class MoveForm(forms.Form):
     approval_no = forms.CharField(
         label=_("Approval document no."),
         max_length=60,
-        help_text=_("As on the document, for example 菏社工发〔2025〕12号."),
+        help_text=_("As on the document, for example 菏社工复〔2025〕12号."),
     )
     document = forms.FileField(
         label=_("The approval itself"),
