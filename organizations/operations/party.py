@@ -2,17 +2,21 @@
 
 import datetime
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+import pghistory
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from organizations.models import Coverage, PartyOrganization
+from organizations.models import Association, Coverage, PartyOrganization
 from organizations.operations.days import refuse_future
 from organizations.terms import MOST_YEARS_OFF, years_after
+from registers.reversal import Earlier, states_before
+from registers.timeline import states
 
 FOUNDING_ELECTION = datetime.timedelta(60)  # at most so long after the establishment
 
@@ -102,38 +106,71 @@ def extend_term(
 
 @transaction.atomic
 def dissolve(*, organization: PartyOrganization, on: datetime.date, by: Any) -> PartyOrganization:
-    """Dissolve a Party organisation on the day `on`: from then on it covers nothing.
+    """Dissolve a Party organisation on the day `on`: from then on it covers nothing. What it would
+    have covered from that very day on, it never covered.
 
     Raises ValidationError where that has happened already, the day is still to come, or an election
     was held or a coverage began later.
     """
     row = _standing(organization, by)
     refuse_future(on, "dissolved_on")
+    _refuse_later_coverage(row, on)
     if row.last_election_on and on < row.last_election_on:
         said = _("An election was held on %(day)s; the dissolution cannot lie before it.")
         day = date_format(row.last_election_on)
         raise ValidationError({"dissolved_on": said % {"day": day}})
     row.dissolved_on = on
-    _saved(row)
-    Coverage.objects.filter(party_organization=row).unended(on).end(on)
+    with pghistory.context():  # one origin, by which `restore` finds what ended with it
+        _saved(row)
+        Coverage.objects.filter(party_organization=row).unended(on).end(on)
     return row
+
+
+def _refuse_later_coverage(row: PartyOrganization, on: datetime.date) -> None:
+    began = row.coverages.filter(valid_from__gt=on).select_related("association")
+    if later := began.order_by("-valid_from").first():
+        said = _("It covers %(association)s since %(day)s; the dissolution cannot lie before it.")
+        params = {"association": later.association, "day": date_format(later.valid_from)}
+        raise ValidationError({"dissolved_on": said % params})
 
 
 @transaction.atomic
 def restore(*, organization: PartyOrganization, by: Any) -> PartyOrganization:
-    """Take back a dissolution recorded by mistake: what it covered until that day is covered again,
-    unless another Party organisation covers it by now. Asked for again, it answers the same."""
+    """Take back a dissolution recorded by mistake: what it ended holds again, unless somebody has
+    changed it since or another Party organisation covers the association by now. Asked for again,
+    it answers the same."""
     row = _locked(organization, by)
     if row.dissolved_on is None:
         return row
-    day, row.dissolved_on = row.dissolved_on, None
+    ended = _ended_with(row)
+    row.dissolved_on = None
     _saved(row)
-    for coverage in row.coverages.filter(valid_until=day).select_for_update(no_key=True):
-        later = Coverage.objects.filter(association=coverage.association_id).unended(day)
-        if not later.exists():
-            coverage.valid_until = None
-            coverage.save(update_fields=["valid_until"])
+    for each in ended:
+        _hold_again(each)
     return row
+
+
+def _ended_with(row: PartyOrganization) -> list[Earlier]:
+    """The coverages that the dissolution of `row` ended, as they were before it."""
+    recorded = states(PartyOrganization).filter(pgh_obj=row.pk)
+    standing = recorded.filter(dissolved_on=None).order_by("-pgh_id").values("pgh_id")[:1]
+    dissolved = recorded.filter(pgh_id__gt=standing).order_by("pgh_id").first()
+    origin = dissolved.pgh_context_id if dissolved else None
+    written = states_before(Coverage, origin) if origin else []
+    return [
+        each
+        for each in written
+        if each.before and each.before["party_organization_id"] == row.pk and not each.changed_since
+    ]
+
+
+def _hold_again(ended: Earlier) -> None:
+    if ended.before is None:
+        return
+    coverage = Coverage(pk=ended.pk, **ended.before)
+    if Association.objects.filter(pk=coverage.association_id).exists():
+        with suppress(IntegrityError), transaction.atomic():  # covered by another by now
+            coverage.save(force_insert=ended.gone, force_update=not ended.gone)
 
 
 def _standing(organization: PartyOrganization, by: Any) -> PartyOrganization:

@@ -225,6 +225,26 @@ def test_a_mistaken_dissolution_gives_back_what_it_ended(reviewer) -> None:
     assert row.dissolved_on is None
 
 
+def test_a_dissolution_does_not_lie_before_a_coverage(reviewer) -> None:
+    late = CoverageFactory(valid_from=DAY(2025, 6, 1))
+    row = late.party_organization
+    with pytest.raises(ValidationError) as refused:
+        dissolve(organization=row, on=DAY(2025, 1, 1), by=reviewer)
+    assert "dissolved_on" in refused.value.message_dict
+    assert list(row.coverages.all()) == [late]
+
+
+def test_who_left_on_the_day_of_a_mistaken_dissolution_stays_away(reviewer) -> None:
+    row = CoverageFactory().party_organization
+    CoverageFactory(party_organization=row, valid_until=DAY(2026, 1, 5))
+    late = CoverageFactory(party_organization=row, valid_from=DAY(2026, 1, 5))
+    dissolve(organization=row, on=DAY(2026, 1, 5), by=reviewer)
+    restore(organization=row, by=reviewer)
+    days = row.coverages.order_by("pk").values_list("valid_until", flat=True)
+    assert list(days) == [None, DAY(2026, 1, 5), None]
+    assert late in row.coverages.all()
+
+
 def test_who_is_responsible_for_part_of_it_changes_nothing() -> None:
     county = CountyFactory()
     clerk = StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county)
