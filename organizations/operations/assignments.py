@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from organizations.models import Assignment, Association, Instructor
+from organizations.models import Assignment, Association, Instructor, WorkEntry
 from organizations.operations.days import refuse_future
 
 EDIT = Permission.EDIT_INSTRUCTOR
@@ -58,16 +59,22 @@ def end_assignment(
 ) -> Assignment:
     """End the work on the day `on`, the first on which it no longer goes on.
 
-    Ended already on that day, it stays as it is.
-    Raises ValidationError where it has ended on another day, where the day lies in the future or
-    before the assignment, or where the association is not in the scope of `by`.
+    Ended already in the same words, it stays as it is. What began today and ends today, or is
+    ended before it begins, was entered by mistake and is deleted; history keeps it.
+    Raises ValidationError where it has ended otherwise, where the day lies in the future, before
+    the assignment or before work that is logged, or where the association is not in the scope of
+    `by`.
     """
-    refuse_future(on, "ended_on")
+    _wait_for(assignment.instructor_id)
     row = _locked(assignment, by)
-    if row.ended_on == on:
+    if (row.ended_on, row.end_reason) == (on, why):
         return row
     if row.ended_on is not None:
         raise _ended_already()
+    if on <= row.assigned_on and row.assigned_on >= timezone.localdate():
+        return _deleted(row, on)
+    refuse_future(on, "ended_on")
+    _refuse_before_work(row, on)
     row.ended_on, row.end_reason = on, why
     row.full_clean()
     row.save()
@@ -86,6 +93,7 @@ def replace(
     if instructor.pk == assignment.instructor_id:
         text = _("%(instructor)s works with this association already.")
         raise ValidationError({"instructor": text % {"instructor": instructor}})
+    _wait_for(assignment.instructor_id, instructor.pk)
     row = _locked(assignment, by)
     taken_over = row.association.assignments.filter(instructor=instructor, assigned_on=on)
     if row.ended_on is not None and not taken_over.exists():
@@ -133,14 +141,38 @@ def _require_registered(association: Association, on: datetime.date) -> None:
         raise ValidationError({"assigned_on": text % {"day": date_format(since)}})
 
 
+def _deleted(row: Assignment, on: datetime.date) -> Assignment:
+    """The assignment that held on no day, as it would have ended."""
+    _refuse_before_work(row, row.assigned_on)
+    row.delete()
+    row.ended_on = on
+    return row
+
+
+def _refuse_before_work(row: Assignment, on: datetime.date) -> None:
+    """What is logged stays within the assignment that it was done in."""
+    work = WorkEntry.objects.filter(
+        instructor=row.instructor_id, association=row.association_id, on__gte=on
+    )
+    if last := work.order_by("-on").first():
+        text = _("Work of %(day)s is logged; the assignment ends after it at the earliest.")
+        raise ValidationError({"ended_on": text % {"day": date_format(last.on)}})
+
+
+def _wait_for(*instructors: int) -> None:
+    """Whoever assigns the same instructors or logs their work waits until this is done."""
+    rows = Instructor.objects.filter(pk__in=instructors).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def _ended_already() -> ValidationError:
     return ValidationError(_("This assignment has ended already; somebody else was faster."))
 
 
 def _lock(instructor: Instructor, by: Any) -> None:
     """Whoever assigns the same instructor waits here."""
-    locked = Instructor.objects.select_for_update(no_key=True).filter(pk=instructor.pk).first()
-    if locked is None or not may_be_assigned(by).filter(pk=locked.pk).exists():
+    _wait_for(instructor.pk)
+    if not may_be_assigned(by).filter(pk=instructor.pk).exists():
         text = _("“%(value)s” is not one of the instructors that you can assign.")
         raise ValidationError({"instructor": text % {"value": instructor}})
 

@@ -61,6 +61,7 @@ def correct_work(*, entry: WorkEntry, by: Any, **values: Any) -> WorkEntry:
 
     Raises ValidationError where it may no longer be corrected, or isn't right afterwards.
     """
+    Instructor.objects.select_for_update(no_key=True).get(pk=entry.instructor_id)
     row = _own(entry, by)
     for name in ("on", "method", "done", "problem", "next_step"):
         setattr(row, name, values[name])

@@ -26,6 +26,7 @@ from tests.factories.organizations import (
     DepartmentFactory,
     InstructorFactory,
     TrainingAttendanceFactory,
+    WorkEntryFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,50 @@ def test_an_assignment_does_not_end_before_it_begins(client: Client, reviewer: U
     assert answer.context["form"].non_field_errors()
     row.refresh_from_db()
     assert row.ended_on is None
+
+
+@pytest.mark.parametrize("begins", [0, 30], ids=["today", "later"])
+def test_what_was_entered_by_mistake_is_ended_before_it_holds(reviewer: User, begins: int) -> None:
+    today = timezone.localdate()
+    row = AssignmentFactory(assigned_on=today + datetime.timedelta(begins))
+    end_assignment(assignment=row, on=today, by=reviewer)
+    assert not Assignment.objects.exists()
+
+
+def test_what_was_worked_on_today_was_no_mistake(reviewer: User) -> None:
+    today = timezone.localdate()
+    row = AssignmentFactory(assigned_on=today)
+    WorkEntryFactory(instructor=row.instructor, association=row.association, on=today)
+    with pytest.raises(ValidationError):
+        end_assignment(assignment=row, on=today, by=reviewer)
+    assert Assignment.objects.get() == row
+
+
+def test_who_was_to_come_later_is_replaced_today(reviewer: User) -> None:
+    today, other = timezone.localdate(), InstructorFactory()
+    row = AssignmentFactory(assigned_on=today + datetime.timedelta(30))
+    replace(assignment=row, instructor=other, on=today, by=reviewer)
+    [made] = Assignment.objects.all()
+    assert (made.instructor, made.assigned_on) == (other, today)
+
+
+def test_no_assignment_ends_before_the_work_that_is_logged(
+    reviewer: User,
+) -> None:
+    row = AssignmentFactory(assigned_on=DAY)
+    WorkEntryFactory(instructor=row.instructor, association=row.association, on=LATER)
+    with pytest.raises(ValidationError) as refused:
+        end_assignment(assignment=row, on=LATER, by=reviewer)
+    assert "ended_on" in refused.value.message_dict
+    end_assignment(assignment=row, on=LATER + SOON, by=reviewer)
+
+
+def test_another_reason_for_the_same_end_is_not_passed_over(reviewer: User) -> None:
+    row = AssignmentFactory(assigned_on=DAY)
+    for _twice in range(2):
+        end_assignment(assignment=row, on=LATER, why="调离", by=reviewer)
+    with pytest.raises(ValidationError):
+        end_assignment(assignment=row, on=LATER, why="退休", by=reviewer)
 
 
 def test_an_ended_assignment_is_not_ended_on_another_day(reviewer: User) -> None:
