@@ -183,8 +183,10 @@ def fitting_formation(members: int | None) -> Formation:
     return Formation.JOIN if few else Formation.STANDALONE
 
 
-def fitting_kind(members: int | None) -> Kind:
-    """By the number of full members, None where it is not known."""
+def fitting_kind(formation: Formation, members: int | None) -> Kind:
+    """By the number of full members; members: None where it is not known."""
+    if formation != Formation.STANDALONE:
+        return Kind.JOINT_BRANCH
     if (members or 0) >= MEMBERS_OF_COMMITTEE:
         return Kind.COMMITTEE
     is_general = (members or 0) >= MEMBERS_OF_GENERAL_BRANCH

@@ -88,8 +88,7 @@ def _row(
     rng: Random,
     today: datetime.date,
 ) -> Establishment:
-    joint = formation != Formation.STANDALONE
-    kind = "joint_branch" if joint else fitting_kind(association.party_members)
+    kind = fitting_kind(formation, association.party_members)
     row: Any = Establishment(association=association, formation=formation, kind=kind, stage=stage)
     longest = settings.ESTABLISHMENT_DAYS.get(stage, 90) * 5 // 4
     row.since = day = today - datetime.timedelta(rng.randrange(3, longest))

@@ -157,7 +157,7 @@ def own_kind(establishment: Establishment) -> str:
     that the number of its members gives."""
     if establishment.kind in dict(OWN_KINDS):
         return establishment.kind
-    return fitting_kind(establishment.association.party_members).value
+    return fitting_kind(Formation.STANDALONE, establishment.association.party_members).value
 
 
 class PlanForm(forms.Form):

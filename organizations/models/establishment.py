@@ -234,6 +234,15 @@ class Establishment(models.Model):
                 violation_error_message=_("What a roster tells of is established."),
             ),
             models.CheckConstraint(
+                condition=Q(from_roster=True)
+                | Q(formation="standalone") & ~Q(kind="joint_branch")
+                | ~Q(formation="standalone") & Q(kind="joint_branch"),
+                name="establishment_kind_of_its_formation",
+                violation_error_message=_(
+                    "Who joins or founds together plans a joint branch, and nobody else does."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(joins=None) | Q(formation="join"),
                 name="establishment_joins_by_joining",
                 violation_error_message=_("Only who joins a joint branch names one."),

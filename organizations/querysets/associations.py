@@ -124,9 +124,9 @@ class AssociationQuerySet(models.QuerySet):
         return self.uncovered_with(DUE, on)
 
     def without_plan(self, on: datetime.date) -> Self:
-        """Those that are not on their way to a Party organisation on the day `on`."""
+        """Those of which no way on the day `on` leads to a Party organisation that is to come."""
         plans = related.establishments().as_of(on)
-        return self.exclude(pk__in=plans.underway().order_by().values("association"))
+        return self.exclude(pk__in=plans.yet_to_come().order_by().values("association"))
 
     def not_begun(self, on: datetime.date) -> Self:
         """Those active on the day `on` that ought to have a Party organisation and are not on their

@@ -12,8 +12,6 @@ from accounts.permissions import Permission
 from organizations.querysets import related
 from organizations.querysets.validity import not_ended
 
-SETTLED = ("consolidated", "given_up")
-
 
 class StageMoveQuerySet(models.QuerySet):
     def recorded_until(self, on: datetime.date) -> Self:
@@ -54,15 +52,21 @@ class EstablishmentQuerySet(models.QuerySet):
             at_stage="given_up"
         )
 
-    def underway(self) -> Self:
-        """Of those `as_of` a day, the ones not yet consolidated on it."""
-        return self.exclude(at_stage__in=SETTLED)
+    def yet_to_come(self) -> Self:
+        """Of those `as_of` a day, the ones whose Party organisation was still to come on it."""
+        return self.filter(at_stage__in=self.model.AHEAD)
 
     def aged(self, key: str, on: datetime.date) -> Self:
         """Of those `as_of` the day `on`: "overdue", "soon" or "fresh" in their stage."""
         red, amber = _longer_than(on, 1), _longer_than(on, settings.ESTABLISHMENT_SOON_SHARE)
         rules = {"overdue": red, "soon": amber & ~red, "fresh": ~amber}
         return self.filter(rules[key])
+
+    def lost(self, on: datetime.date) -> Self:
+        """Those open whose Party organisation no longer covers the association on the day `on`: it
+        was dissolved, or the association has left it."""
+        covered = related.coverages().existing(on).values("association")
+        return self.open().exclude(stage__in=self.model.AHEAD).exclude(association__in=covered)
 
     def overtaken(self, on: datetime.date) -> Self:
         """Those still ahead whose association a Party organisation covers on the day `on`: it

@@ -33,6 +33,7 @@ from organizations.operations.establishment import (
     take_over,
 )
 from organizations.operations.establishment.rows import lock_in_order
+from organizations.operations.party import dissolve
 from organizations.stages import age
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -500,6 +501,13 @@ class TestCoverage:
             uncover(coverage=made, until=TODAY, by=reviewer)
         assert Coverage.objects.filter(pk=made.pk).exists()
 
+    @pytest.mark.parametrize(
+        ("members", "kind"), [(1, "joint_branch"), (3, "branch"), (60, "general_branch")]
+    )
+    def test_in_the_kind_of_its_formation(self, reviewer, members, kind) -> None:
+        association = AssociationFactory(party_members=members)
+        assert begin(association=association, by=reviewer).kind == kind
+
     def test_twice_is_told(self, reviewer) -> None:
         branch, association = JointBranchFactory(), AssociationFactory()
         asked = {"party_organization": branch, "association": association, "by": reviewer}
@@ -652,6 +660,18 @@ class TestEnds:
         PartyOrganization.objects.update(dissolved_on=TODAY)
         with pytest.raises(ValidationError):
             step(row, stage, reviewer)
+
+    def test_what_a_dissolution_left_without_begins_anew(self, reviewer) -> None:
+        row = brought_to("established", reviewer)
+        Association.objects.update(party_members=5)
+        assert not Association.objects.not_begun(TODAY).exists()
+        dissolve(organization=row.party_organization, on=TODAY, by=reviewer)
+        assert list(Association.objects.not_begun(TODAY)) == [row.association]
+        again = begin(association=row.association, by=reviewer)
+        row.refresh_from_db()
+        assert (row.closed_on, again.stage) == (TODAY, "surveyed")
+        assert row.moves.first().to_stage == "given_up"
+        assert not Association.objects.not_begun(TODAY).exists()
 
     def test_uncover_ends_nothing_but_coverage_by_joint_branches(self, reviewer) -> None:
         coverage = CoverageFactory()

@@ -58,6 +58,7 @@ def refuses(sql: str, *params: object) -> bool:
         "closed_reason = '无'",
         "lead_id = id, formation = 'found'",
         "formation = 'zz'",
+        "kind = 'joint_branch'",
         "kind = 'zz'",
         "since = '1899-12-31'",
         "since = '9999-01-01'",

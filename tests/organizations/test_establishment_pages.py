@@ -481,6 +481,15 @@ class TestApproving:
             ("approval", sent["approval_no"], TODAY, "批复.pdf")
         }
 
+    def test_keeps_a_file_too_large_for_memory_with_each(self, client, reviewer, settings) -> None:
+        settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+        row = at("requested", formation="found", kind="joint_branch")
+        at("requested", formation="found", kind="joint_branch", lead=row)
+        url = reverse("organizations:establishment-move", args=[row.pk, "approved"])
+        sent = {"on": TODAY.isoformat(), "approval_no": "菏社工复〔2026〕1号"}
+        client.post(url, sent | {"document": SimpleUploadedFile("批复.pdf", PDF)})
+        assert [Path(each.file.path).read_bytes() for each in Document.objects.all()] == [PDF] * 2
+
     def test_takes_no_file_that_is_not_what_its_name_says(self, client, reviewer) -> None:
         row = at("requested")
         url = reverse("organizations:establishment-move", args=[row.pk, "approved"])

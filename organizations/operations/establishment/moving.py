@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -100,14 +101,16 @@ def _step_on(
 
 
 def _keep_approval(rows: list[Establishment], document: Any, by: Any) -> None:
+    """One file for each: a large upload is moved, not copied, when it is first stored."""
+    document.seek(0)
+    content = document.read()
     for row in rows:
-        document.seek(0)
         Document.objects.create(
             association=row.association,
             kind=Document.Kind.APPROVAL,
             title=row.approval_no,
             issued_on=row.approved_on,
-            file=document,
+            file=ContentFile(content, document.name),
             file_name=document.name[-200:],
             uploaded_by=by,
         )
