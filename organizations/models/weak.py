@@ -137,7 +137,7 @@ class WeakListing(models.Model):
         """The first days of the months that have or ought to have a note by the day `on`."""
         if self.rectifying_since is None:
             return []
-        last = min(self.accepted_on or on, on)
+        last = min(self.accepted_on or on, self.party_organization.dissolved_on or on, on)
         first, months = self.rectifying_since.replace(day=1), []
         while first <= last:
             months.append(first)

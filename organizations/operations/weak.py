@@ -145,19 +145,19 @@ def note(*, listing: WeakListing, month: datetime.date, text: str, by: Any) -> R
 def _step(
     listing: WeakListing, to: str, on: datetime.date, by: Any, facts: Facts = NO_FACTS
 ) -> None:
-    """Take the step to the state `to`; taken twice on the same day it is one."""
+    """Take the step to the state `to`; recorded in the very same words again, it is one."""
     state, name, ability = STEPS[State(to)]
     row = _locked(listing, by, ability)
-    if row.state == to and getattr(row, name) == on:
+    said = {name: on} | {fact: value.strip() for fact, value in facts.items()}
+    if row.state == to and all(getattr(row, each) == value for each, value in said.items()):
         return
     if row.state != state:
         raise ValidationError(_("Somebody else has taken this step already."))
     refuse_future(on, "on")
     if to == State.ACCEPTED:
         _refuse_without_notes(row, on)
-    setattr(row, name, on)
-    for fact, value in facts.items():
-        setattr(row, fact, value.strip())
+    for each, value in said.items():
+        setattr(row, each, value)
     row.withdrawal = ""
     row.full_clean()
     row.save()
@@ -173,9 +173,14 @@ def _refuse_without_notes(row: WeakListing, on: datetime.date) -> None:
 
 
 def _locked(listing: WeakListing, by: Any, ability: Permission) -> WeakListing:
-    """The row for this transaction alone; ValidationError outside what `by` may change."""
+    """The row for this transaction alone; ValidationError outside what `by` may change, and where
+    the Party organisation is dissolved: it stands on no list any more."""
     rows = WeakListing.objects.for_user(by, ability).select_related("party_organization")
     row = rows.select_for_update(of=("self",), no_key=True).filter(pk=listing.pk).first()
     if row is None:
         raise ValidationError(_("You may not change this Party organisation."))
+    if day := row.party_organization.dissolved_on:
+        text = _("%(organization)s was dissolved on %(day)s.")
+        named = {"organization": row.party_organization, "day": date_format(day)}
+        raise ValidationError(text % named)
     return row

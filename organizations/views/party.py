@@ -92,6 +92,7 @@ def partyorganization_detail(request: HttpRequest, pk: int) -> HttpResponse:
     own = Association.objects.for_user(request.user, VIEW)
     coverages = party.coverages.with_associations(own).select_related("association")
     told = told_of(party, request.user)
+    listings = party.weak_listings.all()
     entries = party_timeline(party, told, viewer=request.user)
     current = party.coverages.as_of(today)
     context = {
@@ -106,8 +107,8 @@ def partyorganization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "elsewhere": current.exclude(pk__in=coverages.order_by().values("pk")).count(),
         "cross_appointed": current.with_associations(own).cross_appointed(today).exists(),
         "secretaries": secretaries(told),
-        "listings": party.weak_listings.all(),
-        "weak": any(each.delisted_on is None for each in party.weak_listings.all()),
+        "listings": listings,
+        "weak": listings.open(today).exists(),
         "may_edit": _may(request.user, EDIT, pk),
         "may_list": _may(request.user, Permission.LIST_WEAK_ORGANIZATION, pk),
         "history": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from accounts.roles import Role
 from organizations.models import RectificationNote, WeakListing
 from organizations.operations import weak
+from organizations.operations.party import dissolve
 from organizations.terms import months_after
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
@@ -374,3 +375,27 @@ def test_nothing_is_listed_on_a_day_that_cannot_be(client, reviewer, organizatio
     said = {"key": key, "listed_on": day, "reason": "shell", "reason_text": "不开展活动"}
     assert client.post(url, said).status_code == 422
     assert not WeakListing.objects.exists()
+
+
+def test_another_opinion_on_the_same_day_is_not_passed_over(reviewer) -> None:
+    row = WeakListingFactory(rectifying_since=DAY(2026, 2, 1))
+    RectificationNoteFactory(listing=row, month=DAY(2026, 2, 1))
+    for _twice in range(2):
+        weak.accept(listing=row, on=DAY(2026, 2, 20), by=reviewer, **OPINION)
+    other = OPINION | {"acceptance_opinion": "整改不到位"}
+    with pytest.raises(ValidationError):
+        weak.accept(listing=row, on=DAY(2026, 2, 20), by=reviewer, **other)
+
+
+def test_nothing_more_happens_to_the_listing_of_a_dissolved_organisation(client, reviewer) -> None:
+    row = WeakListingFactory(rectifying_since=DAY(2026, 2, 1))
+    party = row.party_organization
+    CoverageFactory(party_organization=party)
+    dissolve(organization=party, on=DAY(2026, 3, 5), by=reviewer)
+    row.refresh_from_db()
+    assert row.months_due(DAY(2026, 8, 1)) == [DAY(2026, 2, 1), DAY(2026, 3, 1)]
+    with pytest.raises(ValidationError):
+        weak.note(listing=row, month=DAY(2026, 2, 1), text="整改", by=reviewer)
+    client.force_login(reviewer)
+    page = client.get(reverse("organizations:partyorganization-detail", args=[party.pk]))
+    assert page.context["weak"] is False
