@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -16,6 +16,7 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_BY_THE_SITE
 
 LAST_SAVED = "last_saved"  # in sessions, as Unix time
 MINUTE = 60
+UTF_8 = "utf-8"
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):
@@ -67,6 +68,21 @@ def refuse_nul(
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_other_charsets(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that refuses requests in another character set than UTF-8, in which every page
+    and so every form of the site is. Answered here: an error page would read the request again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", UTF_8)
+        if charset.lower() != UTF_8:
+            return HttpResponseBadRequest(content_type="text/plain")
         return get_response(request)
 
     return middleware

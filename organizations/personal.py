@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 BLOT = "＊＊＊"
-_GAP = r"[\s.·•_()\[\]【】〔〕‐-―-]{0,3}"
+_GAP = r"[\s./~·•_()\[\]【】〔〕‐-―-]{0,3}"
 _DIGIT = rf"{_GAP}\d"
 _DAY = r"(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}(?!\d)"
 _BIRTHDAY = (
@@ -29,23 +29,27 @@ PATTERNS = (
     rf"{_MESSENGER}\s*(?:也?是?同一?个?(?:手机号?码?|电话号?码?|号码?)"
     rf"|(?:[号群]|号码|[账帐]号|ID|id)?[\s:是为()\[\]【】“”\"'-]*[A-Za-z0-9][A-Za-z0-9_-]{{4,}})",
 )
-PERSONAL = re.compile("|".join(PATTERNS))
 _INVISIBLE = "Cf"  # zero-width characters, soft hyphens, directions
+_BLANK = re.compile("[\u034f\u115f\u1160\u2800\u3164\ufe00-\ufe0f\uffa0]")  # seen as nothing, too
 
 
 def personal_parts(text: str, names: Iterable[str] = ()) -> list[str]:
     """What in `text` is personal data, in its order; names: of people who must not be named."""
-    named = [re.escape(_read(name)[0]) for name in names if len(name.strip()) > 1]
-    sought = re.compile("|".join([*PATTERNS, *named]))
-    return [text[start:end].strip() for start, end in _spans(text, sought)]
+    return [text[start:end].strip() for start, end in _spans(text, _sought(names))]
 
 
-def blotted(text: str) -> str:
-    """`text` with whatever is personal data in it made unreadable."""
-    while found := list(_spans(text, PERSONAL)):  # what is gone may have hidden something
+def blotted(text: str, names: Iterable[str] = ()) -> str:
+    """`text` with whatever is personal data in it made unreadable; names: as in personal_parts."""
+    sought = _sought(names)
+    while found := list(_spans(text, sought)):  # what is gone may have hidden something
         for start, end in reversed(found):
             text = text[:start] + BLOT + text[end:]
     return text
+
+
+def _sought(names: Iterable[str]) -> re.Pattern[str]:
+    named = [re.escape(_read(name.strip())[0]) for name in names if len(name.strip()) > 1]
+    return re.compile("|".join([*PATTERNS, *named]))
 
 
 def _spans(text: str, sought: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -60,7 +64,7 @@ def _read(text: str) -> tuple[str, list[int]]:
     place in `text` from which it comes."""
     read, places = [], []
     for place, character in enumerate(text):
-        if unicodedata.category(character) == _INVISIBLE:
+        if unicodedata.category(character) == _INVISIBLE or _BLANK.match(character):
             continue
         plain = unicodedata.normalize("NFKC", character)
         read.append(plain)

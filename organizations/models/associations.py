@@ -301,6 +301,15 @@ class Association(models.Model):
             update_fields = saved.union(DERIVED) if saved & {"name", "credit_code"} else saved
         super().save(update_fields=update_fields, **kwargs)
 
+    def people(self) -> list[str]:
+        """The names of those who lead it, past and present, and of its Party organisations'
+        secretaries: whom no public page names."""
+        return [
+            self.legal_representative,
+            *self.leadership_terms.values_list("name", flat=True),
+            *self.party_organizations.values_list("secretary", flat=True),
+        ]
+
     @property
     def is_incomplete(self) -> bool:
         """Whether the registry still lacks its credit code."""

@@ -200,12 +200,8 @@ def _named(about: str) -> Association | None:
 
 def _people_of(suggestion: Suggestion) -> list[str]:
     """Who must not be named in public: the sender's contact, the people of the association."""
-    names = [suggestion.contact]
-    if association := suggestion.association:
-        names.append(association.legal_representative)
-        names += association.leadership_terms.values_list("name", flat=True)
-        names += association.party_organizations.values_list("secretary", flat=True)
-    return names
+    people = suggestion.association.people() if suggestion.association else []
+    return [suggestion.contact, *people]
 
 
 def _code(key: UUID) -> str:

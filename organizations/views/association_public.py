@@ -54,10 +54,11 @@ def association_public(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Association.objects.select_related(*RELATED).only(*SHOWN)
     association = get_object_or_404(rows, pk=pk)
     county = county_of(association)
+    people = association.people()
     context = {
         "association": association,
-        "address": blotted(association.address),
-        "business_scope": blotted(association.business_scope),
+        "address": blotted(association.address, people),
+        "business_scope": blotted(association.business_scope, people),
         "county": county,
         "places": _places(association, county),
         "crumbs": [(_("Directory"), reverse("organizations:directory")), (association.name, "")],

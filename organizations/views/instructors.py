@@ -84,7 +84,9 @@ def instructor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     unresolved = instructor.unresolved.for_user(request.user, VIEW)
     shown = assignments.with_rhythm(today).select_related("association")
     work = instructor.work.for_user(request.user, VIEW).select_related("association", "instructor")
-    trainings = instructor.attendances.select_related("session__organiser")
+    trainings = instructor.attendances.for_user(request.user, VIEW).select_related(
+        "session__organiser"
+    )
     entries = instructor_timeline(instructor, viewer=request.user, hide_personal=not show_personal)
     context = {
         "instructor": instructor,

@@ -29,6 +29,7 @@ from organizations.views.reports import (
     VIEW,
     asked_line,
     asked_report,
+    headline,
     report_context,
     reports_above,
     told_of,
@@ -63,6 +64,7 @@ def report_differences(request: HttpRequest, pk: int) -> HttpResponse:
     if wants_workbook(request):
         return differences_file(report, lines, on, told_of(report))
     context = report_context(request, report, against) | {
+        "figures": _compared_headline(report, was, now),
         "lines": lines,
         "on": on,
         "number": sum(line.differs for line in lines),
@@ -70,6 +72,17 @@ def report_differences(request: HttpRequest, pk: int) -> HttpResponse:
         "pairs": len(pairs),
     }
     return render(request, "organizations/report_differences.html", context)
+
+
+def _compared_headline(report: Report, was: Table, now: Table) -> list[dict[str, Any]]:
+    """The headline figures as frozen, each with what it is now."""
+    pairs = zip(headline(report, was), headline(report, now), strict=True)
+    return [frozen | {"rule": _now(later)} for frozen, later in pairs]
+
+
+def _now(figure: dict[str, Any]) -> str:
+    value = "—" if figure["value"] is None else f"{figure['value']:,}{figure.get('unit', '')}"
+    return _("Now %(value)s: %(rule)s") % {"value": value, "rule": figure["rule"]}
 
 
 @require_safe

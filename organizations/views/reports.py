@@ -27,7 +27,7 @@ from organizations.views.statistics import (
     requested_column,
     shown_lines,
 )
-from registers.downloads import wants_workbook, workbook_response
+from registers.downloads import exportable, wants_workbook, workbook_response
 from registers.filters import joined
 
 PAGE_SIZE = 50
@@ -57,12 +57,12 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     report = asked_report(request, pk)
     found = as_frozen(report)
     if request.GET.get("format") == "xlsx":
-        form = Form(form_title(), report.scope, report.as_of, told_of(report))
+        form = Form(form_title(), report.scope, report.as_of, [str(report), *told_of(report)])
         rows = _sheet(report, _("Frozen rows"), [str(report)], report.rows.all())
-        return form_response(request, found, form, rows)
+        return form_response(request, str(report), found, form, rows)
     context = report_context(request, report) | {
         "table": found,
-        "figures": _headline(report, found),
+        "figures": headline(report, found),
         "lines": shown_lines(found, lambda line, column: _rows_url(report, line, column)),
     }
     return render(request, "organizations/report_detail.html", context)
@@ -101,7 +101,10 @@ def report_rows(request: HttpRequest, pk: int, line: str) -> HttpResponse:
 
 
 def _reports(request: HttpRequest) -> Any:
+    """The reports that the person may read; for a file, those that he or she may export."""
     rows = Report.objects.for_user(request.user, VIEW)
+    if wants_workbook(request):
+        rows = exportable(rows, request.user)
     return rows.select_related(
         "department", "division", "frozen_by", "corrects", "correction__frozen_by"
     )
@@ -206,7 +209,7 @@ def _frozen_on(report: Report) -> str:
     return date_format(timezone.localtime(report.frozen_at), "DATE_FORMAT")
 
 
-def _headline(report: Report, found: Table) -> list[dict[str, Any]]:
+def headline(report: Report, found: Table) -> list[dict[str, Any]]:
     """The headline figures of coverage as frozen."""
 
     def share(label: str, value: Any, part: str, whole: str) -> dict[str, Any]:

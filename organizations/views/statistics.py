@@ -115,7 +115,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
     found = table(associations, on)
     scope = scope_of(request.user)
     if request.GET.get("format") == "xlsx":
-        return form_response(request, found, Form(form_title(), scope, on, notes(found)))
+        form = Form(form_title(), scope, on, notes(found))
+        return form_response(request, form.title, found, form)
     context = {
         "table": found,
         "on": on,
@@ -249,9 +250,11 @@ def notes(found: Table) -> list[str]:
     return told
 
 
-def form_response(request: HttpRequest, found: Table, form: Form, *lists: Rows) -> HttpResponse:
+def form_response(
+    request: HttpRequest, name: str, found: Table, form: Form, *lists: Rows
+) -> HttpResponse:
     """The table as a workbook; PermissionDenied for who may not export."""
     if not request.user.has_perm(EXPORT):
         raise PermissionDenied
-    name = f"{form.title} {date_format(form.as_of, 'Y-m-d')}.xlsx"
+    name = f"{name} {date_format(form.as_of, 'Y-m-d')}.xlsx"
     return workbook_response(name, lambda out: write_form(out, found, form, *lists))

@@ -160,6 +160,14 @@ def test_a_nul_in_a_file_is_none_of_the_form_s(client, db, private_files):
     assert answer.status_code != 400
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(("charset", "expected"), [("gbk", 400), ("utf-16", 400), ("UTF-8", 200)])
+def test_another_character_set_is_a_bad_request(client, db, method, charset, expected):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = getattr(client, method)("/accounts/login/?q=x", headers={"content-type": kind})
+    assert answer.status_code == expected
+
+
 def test_a_nul_in_an_address_is_a_bad_request(client, db):
     client.force_login(StaffFactory(grant__role=Role.ADMINISTRATOR))
     words = reverse("registers:word-list")

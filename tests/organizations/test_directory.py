@@ -348,3 +348,16 @@ def test_directory_says_that_a_pasted_column_was_too_long(client, more):
     pasted = "、".join(f"协会{n}" for n in range(MOST_NAMES + more))
     content = client.get(reverse("organizations:directory"), {"q": pasted}).content.decode()
     assert ("names asked for only the first" in content) == bool(more)
+
+
+def test_free_texts_name_nobody_who_leads_the_association(client) -> None:
+    row = AssociationFactory(
+        legal_representative="王大明",
+        address="人民路1号，联系人王大明",
+        business_scope="行业服务，负责人李小红",
+    )
+    LeadershipTermFactory(association=row, name="李小红")
+    page = client.get(reverse("organizations:association-public", args=[row.pk])).text
+    assert "人民路1号" in page
+    assert "王大明" not in page
+    assert "李小红" not in page

@@ -28,6 +28,9 @@ PERSONAL = {
     "messenger as the phone": "微信同号",
     "messenger with a space": "微信号 zhangsan66",
     "QQ": "QQ：12345678",
+    "slashed mobile": "138/1234/5678",
+    "split by variation selectors": "1\ufe0f3\ufe0f812345678",
+    "split by a filler": "138\u31641234\u31645678",
     "wide e-mail": "zhang．san＠example．cn",
 }
 PLAIN = ("2026年11月24日", "菏泽市人民路1号", "鲁政办发〔2025〕12号", "共 1,234 家会员", "37.5%")
@@ -84,6 +87,7 @@ def test_a_credit_code_is_never_taken_for_personal_data(number, division):
 
 def test_people_who_must_not_be_named_are_found():
     assert personal_parts("会长李九已经答复", ["李九", "", "王"]) == ["李九"]
+    assert blotted("联系人李 九、李九", ["李九"]) == f"联系人李 九、{BLOT}"
 
 
 @given(st.text())

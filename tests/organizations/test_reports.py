@@ -37,12 +37,13 @@ from organizations.statistics.lines import COLUMNS, LINES, TOTAL
 from organizations.statistics.periods import Period, latest_ended
 from organizations.statistics.sources import frozen, live
 from organizations.statistics.table import as_frozen, cells, table, tabulate
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import GrantFactory, StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
     CountyFactory,
     CoverageFactory,
+    DepartmentFactory,
 )
 from tests.factories.registry import random_registry
 from tests.factories.reports import ReportFactory
@@ -579,6 +580,30 @@ class TestPages:
             assert response.getvalue()  # read to its end, which closes a file
             assert response.status_code == 200, path
         assert reviewing.get(f"{rows[:-6]}nothing/").status_code == 404
+
+    def test_the_headline_is_compared_as_well(self, reviewing: Client, reviewer: User) -> None:
+        AssociationFactory()
+        report = frozen_report(reviewer)
+        CoverageFactory(association=Association.objects.get())
+        page = reviewing.get(reverse("organizations:report-differences", args=[report.pk]))
+        coverage = page.context["figures"][0]
+        assert (coverage["value"], coverage["rule"]) == (0, "现为100.0%：1 ÷ 1")
+
+    def test_a_file_takes_the_ability_to_export_in_the_scope_of_the_report(
+        self, client: Client
+    ) -> None:
+        county = CountyFactory()
+        person = StaffFactory(grant__role=Role.INSTRUCTOR, grant__division=county)
+        elsewhere = DepartmentFactory()
+        GrantFactory(user=person, role=Role.DEPARTMENT_STAFF, department=elsewhere)
+        own, other = ReportFactory(department=elsewhere), ReportFactory(division=county)
+        client.force_login(person)
+        for report, expected in ((own, 200), (other, 404)):
+            path = reverse("organizations:report-detail", args=[report.pk])
+            assert client.get(path).status_code == 200
+            answer = client.get(path, {"format": "xlsx"})
+            assert answer.getvalue()  # read to its end, which closes a file
+            assert answer.status_code == expected
 
     @pytest.mark.parametrize("page", ["rows", "changes", "people"])
     def test_statements_do_not_grow_with_rows(

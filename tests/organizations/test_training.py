@@ -16,6 +16,7 @@ from organizations.operations.training import attend, strike
 from registers.undo import undo
 from tests.factories.accounts import StaffFactory
 from tests.factories.organizations import (
+    AssignmentFactory,
     AssociationFactory,
     CountyFactory,
     DepartmentFactory,
@@ -378,3 +379,16 @@ def test_an_instructor_s_page_shows_the_training(office: Any, clerk: User, clien
     attendance = TrainingAttendanceFactory(instructor=instructor)
     url = reverse("organizations:instructor-detail", args=[instructor.pk])
     assert attendance.session.title in client.get(url).content.decode()
+
+
+def test_sessions_of_others_stay_unknown_on_the_page_of_a_shared_instructor(client: Any) -> None:
+    county = CountyFactory()
+    shared = AssignmentFactory(association__division=county).instructor
+    attended = TrainingAttendanceFactory(instructor=shared, session__title="别处培训班")
+    client.force_login(StaffFactory(grant__role=Role.COUNTY_STAFF, grant__division=county))
+    page = client.get(reverse("organizations:instructor-detail", args=[shared.pk]))
+    assert page.status_code == 200
+    assert attended.session.title not in page.text
+    client.force_login(StaffFactory(grant__role=Role.REVIEWER))
+    page = client.get(reverse("organizations:instructor-detail", args=[shared.pk]))
+    assert attended.session.title in page.text
