@@ -112,6 +112,11 @@ def _logs_work(scope: Scope) -> bool:
     return scope.user is not None and scope.user.has_perm(LOG)
 
 
+def _looks_after_others(scope: Scope) -> bool:
+    """Whether the work of instructors concerns the person beside, or without, the own."""
+    return not _logs_work(scope) or scope.user.has_perm(INSTRUCT)
+
+
 RULES = (
     Rule(
         lambda scope: scope.associations.not_begun(scope.on),
@@ -306,28 +311,28 @@ RULES = (
     Rule(
         _assignments(Permission.VIEW_REGISTRY, "visit"),
         ngettext_lazy(
-            "%(n)s association is waiting for a visit of its instructor",
-            "%(n)s associations are waiting for a visit of their instructors",
+            "%(n)s assignment lacks a timely visit of its instructor",
+            "%(n)s assignments lack a timely visit of their instructors",
             "n",
         ),
         _list("work-overdue", what="visit"),
         _("Visit overdue"),
         "soon",
         INSTRUCT,
-        concerns=lambda scope: not _logs_work(scope),
+        concerns=_looks_after_others,
     ),
     Rule(
         _assignments(Permission.VIEW_REGISTRY, "contact"),
         ngettext_lazy(
-            "%(n)s association is waiting for its instructor to get in touch",
-            "%(n)s associations are waiting for their instructors to get in touch",
+            "%(n)s assignment lacks a timely contact by its instructor",
+            "%(n)s assignments lack a timely contact by their instructors",
             "n",
         ),
         _list("work-overdue", what="contact"),
         _("Contact overdue"),
         "soon",
         INSTRUCT,
-        concerns=lambda scope: not _logs_work(scope),
+        concerns=_looks_after_others,
     ),
     Rule(
         lambda scope: scope.instructors.with_term_state(scope.on).exclude(term_state=""),

@@ -47,7 +47,9 @@ class ImportBatchQuerySet(models.QuerySet):
         """The person's own of late that wait for a decision, or left wrong rows out of the registry
         that are still to be corrected."""
         deciding = models.Q(status__in=[ImportBatch.Status.UPLOADED, ImportBatch.Status.STAGED])
-        returned = models.Q(status=ImportBatch.Status.COMMITTED, counts__wrong__gt=0)
+        left_out = ImportRow.objects.filter(batch=models.OuterRef("pk"), action="wrong")
+        wrong = models.Exists(left_out.exclude(ImportRow.OUTSIDE))  # others correct those outside
+        returned = models.Q(wrong, status=ImportBatch.Status.COMMITTED, counts__wrong__gt=0)
         late = timezone.now() - OF_LATE
         return self.filter(deciding | returned, created_by=user, created_at__gte=late)
 
@@ -180,6 +182,8 @@ class ImportRow(models.Model):
         WRONG = "wrong", _("Wrong")
 
     # The index below begins with the batch; a second one would only cost time at each row.
+    OUTSIDE = models.Q(problems__0__code="out_of_scope")  # never said beside another problem
+
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.TextField(_("sheet"), blank=True)
     row = models.PositiveIntegerField(_("row"))

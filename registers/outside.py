@@ -15,7 +15,7 @@ from registers.models import ImportBatch, ImportRow
 from registers.places import by_sheet, listed
 
 GOOD = (ImportRow.Action.NEW, ImportRow.Action.CHANGED, ImportRow.Action.UNCHANGED)
-OUTSIDE = Q(problems__0__code="out_of_scope")  # never said beside another problem
+OUTSIDE = ImportRow.OUTSIDE
 
 
 @dataclass(frozen=True)

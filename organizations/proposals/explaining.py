@@ -107,9 +107,10 @@ def _said(part: Part, names: Names, place: Place, person: Person) -> Fact:
 
 
 def _load(problem: Problem, person: Person, before: int, after: int) -> Fact:
-    text = _("Works with %(now)s now, with %(then)s then")
+    text = _("Works with %(now)s now, with %(then)s then; this one is number %(place)s")
     points = problem.step(before)
-    return Fact(text % {"now": person.load, "then": after}, points == 0, points)
+    told = {"now": person.load, "then": after, "place": before + 1}
+    return Fact(text % told, points == 0, points)
 
 
 def total(facts: Iterable[Fact]) -> int:

@@ -107,7 +107,8 @@ def _stays(
 
 def _load(on: datetime.date) -> Coalesce:
     """How many associations an instructor works with on the day `on` or will later."""
-    work = Assignment.objects.not_over(on).filter(instructor=OuterRef("pk")).order_by()
+    work = Assignment.objects.not_over(on).of_registered(on)
+    work = work.filter(instructor=OuterRef("pk")).order_by()
     counted = work.values("instructor").annotate(number=Count("association", distinct=True))
     return Coalesce(Subquery(counted.values("number")), 0)
 

@@ -52,7 +52,12 @@ class AssignmentQuerySet(models.QuerySet):
 
     def at_work(self, on: datetime.date) -> Self:
         """Assignments that hold on the day `on`, to associations that have not ended by then."""
-        return self.as_of(on).filter(not_ended(on, "association__ended_on"))
+        return self.as_of(on).of_registered(on)
+
+    def of_registered(self, on: datetime.date) -> Self:
+        """Assignments to associations that have not ended by the day `on`: those that make an
+        instructor's load."""
+        return self.filter(not_ended(on, "association__ended_on"))
 
     def with_associations(self, associations: models.QuerySet) -> Self:
         """Assignments to the given associations."""

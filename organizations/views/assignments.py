@@ -44,8 +44,8 @@ def instructor_suggestions(request: HttpRequest) -> HttpResponse:
     """The instructors that may be meant by what is typed so far, with their load."""
     typed = request.GET.get("instructor", "").strip()
     meant = people(typed) | Q(unit__contains=typed)
-    found = may_be_assigned(request.user).filter(meant)
-    loaded = found.with_load(timezone.localdate(), Association.objects.all())
+    found, today = may_be_assigned(request.user).filter(meant), timezone.localdate()
+    loaded = found.with_load(today, Association.objects.as_of(today))
     context = {"instructors": loaded.order_by("load", "pinyin", "pk")[:SUGGESTIONS]}
     return render(request, "organizations/assignment_form.html#options", context)
 
@@ -187,7 +187,7 @@ def _say(request: HttpRequest, done: Assignment) -> None:
         messages.success(request, text % _names(done))
         return
     messages.success(request, _("%(instructor)s now works with %(association)s.") % _names(done))
-    load = done.instructor.assignments.as_of(timezone.localdate()).count()
+    load = done.instructor.assignments.at_work(timezone.localdate()).count()
     most = AssignmentRules.objects.in_force().most
     if load > most:
         text = _("%(instructor)s now works with %(load)s associations; usual are %(most)s at most.")

@@ -4,7 +4,6 @@ import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +30,6 @@ from registers.columns import Column, CountColumn, DateColumn
 from registers.days import requested_day
 from registers.downloads import EXPORT, day_and_number, exportable, table_response, wants_workbook
 from registers.lists import RegisterList
-from registers.refusals import tell
 from registers.timeline import ENTRIES_PER_PAGE, last_of_removed, row_timeline
 from registers.views.records import RecordAdd, RecordEdit, RecordPage
 
@@ -124,13 +122,6 @@ class KeepPage(RecordPage):
 
     def form_options(self) -> dict[str, Any]:
         return {"by": self.request.user}
-
-    def write(self, form: Any) -> Any:
-        try:
-            return super().write(form)
-        except ValidationError as refusal:
-            tell(form, refusal)
-        return None
 
 
 class SessionPage(KeepPage):

@@ -28,6 +28,17 @@ def instructor(reference: None) -> User:
     return user
 
 
+def test_what_was_typed_survives_a_page_left_by_mistake(page: Page, instructor: User) -> None:
+    page.set_viewport_size(PHONE)
+    log_in(page, instructor)
+    page.locator(".work-card", has_text="曹县甲协会").get_by_role("link", name="记录工作").click()
+    page.get_by_label("工作内容").fill("走访协会")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="恢复填写内容").click()
+    expect(page.get_by_label("工作内容")).to_have_value("走访协会")
+
+
 def test_logging_a_visit_at_phone_width(page: Page, instructor: User) -> None:
     page.set_viewport_size(PHONE)
     log_in(page, instructor)

@@ -36,7 +36,7 @@ def catalogue() -> ModuleType:
 
 
 def with_module(name: str) -> list[str]:
-    return [app for app in LOCAL_APPS if (settings.BASE_DIR / app / f"{name}.py").exists()]
+    return [app for app in LOCAL_APPS if importlib.util.find_spec(f"{app}.{name}")]
 
 
 def test_every_app_is_installed() -> None:

@@ -12,7 +12,7 @@ from organizations.figures import Scope
 from organizations.models import Association, LeadershipTerm
 from organizations.tasks import RULES, open_tasks
 from organizations.terms import months_after
-from registers.models import ImportBatch
+from registers.models import ImportBatch, ImportRow
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.organizations import (
     AssignmentFactory,
@@ -108,6 +108,12 @@ def test_rows_returned_are_those_of_one_s_own_imports(reviewer):
     done = {"status": ImportBatch.Status.COMMITTED, "committed_at": timezone.now()}
     waiting = ImportBatch.objects.create(**batch, status=ImportBatch.Status.STAGED)
     returned = ImportBatch.objects.create(**batch, **done, counts={"wrong": 2})
+    elsewhere = ImportBatch.objects.create(**batch, **done, counts={"wrong": 1})
+    for row, (of, code) in enumerate(
+        [(returned, "unknown"), (returned, "out_of_scope"), (elsewhere, "out_of_scope")]
+    ):
+        problems = [{"code": code}]
+        ImportRow.objects.create(batch=of, row=row, action="wrong", problems=problems)
     ImportBatch.objects.create(**batch, **done, counts={"wrong": 0})
     ImportBatch.objects.create(**batch | {"created_by": UserFactory()}, **done, counts={"wrong": 2})
     client = Client()

@@ -21,7 +21,7 @@ from organizations.figures import Scope
 from organizations.models import Assignment, Association, Instructor, WorkEntry
 from organizations.operations.work import correct_work, log_work, remove_work
 from organizations.tasks import open_tasks
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import GrantFactory, StaffFactory
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
@@ -301,6 +301,15 @@ def test_the_overdue_are_listed_in_scope_alone(client: Client, county: Any) -> N
     ):
         rows = client.get(reverse(f"organizations:{name}"), {"work": "visit"}).context["rows"]
         assert [row.cells[0].value for row in rows] == [shown]
+
+
+def test_an_instructor_who_looks_after_others_is_told_of_their_visits_too(
+    own: Assignment, user: User, county: Any
+) -> None:
+    GrantFactory(user=user, role=Role.COUNTY_STAFF, division=county)
+    AssignmentFactory(association__division=county)
+    late = [task for task in open_tasks(Scope(TODAY, user)) if "走访" in task.text]
+    assert sorted(task.number for task in late) == [1, 2]
 
 
 def test_an_instructor_is_told_of_the_own_overdue_visits_alone(

@@ -33,6 +33,9 @@ function offer(kept) {
   });
 }
 
+if (document.querySelector(".message-success")) {
+  Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => sessionStorage.removeItem(key));
+}
 if (form) {
   const opened = typed();
   const kept = JSON.parse(sessionStorage.getItem(place) ?? "null");
@@ -44,8 +47,6 @@ if (form) {
   window.addEventListener("beforeunload", (event) => {
     if (!sent && typed() !== opened) event.preventDefault();
   });
-} else if (document.querySelector(".message-success")) {
-  Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => sessionStorage.removeItem(key));
 }
 document.addEventListener("submit", (event) => {
   if (event.target.matches('[action$="/logout/"]')) sessionStorage.clear();
