@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     DEPARTMENT_STAFF = "department_staff", _("Department staff")
     COUNTY_STAFF = "county_staff", _("County staff")
     INSTRUCTOR = "instructor", _("Party-building instructor")
+    EVALUATOR = "evaluator", _("Evaluator")
     INSPECTOR = "inspector", _("Inspector")
 
 
@@ -35,14 +36,23 @@ _OFFICE = _KEEP | {
     Permission.MERGE_ASSOCIATIONS,
     Permission.VIEW_SUGGESTION,
     Permission.ANSWER_SUGGESTION,
+    Permission.VIEW_ASSESSMENT,
+    Permission.KEEP_ASSESSMENT,
+    Permission.SCORE_ASSESSMENT,
 }
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _OFFICE | {Permission.ADMINISTER},
-    Role.LEADER: _READ | {Permission.VIEW_PERSONAL_DATA, Permission.VIEW_SUGGESTION},
+    Role.LEADER: _READ
+    | {
+        Permission.VIEW_PERSONAL_DATA,
+        Permission.VIEW_SUGGESTION,
+        Permission.VIEW_ASSESSMENT,
+        Permission.SCORE_ASSESSMENT,
+    },
     Role.REVIEWER: _OFFICE,
     Role.FINANCE: _READ,
-    Role.DEPARTMENT_STAFF: _KEEP,
+    Role.DEPARTMENT_STAFF: _KEEP | {Permission.VIEW_ASSESSMENT},
     Role.COUNTY_STAFF: _KEEP
     | {
         Permission.EDIT_INSTRUCTOR,
@@ -52,8 +62,10 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.MERGE_ASSOCIATIONS,
     },
     Role.INSTRUCTOR: frozenset({Permission.VIEW_REGISTRY, Permission.LOG_WORK}),
+    Role.EVALUATOR: frozenset({Permission.SCORE_ASSESSMENT}),
     Role.INSPECTOR: _READ
     | {
+        Permission.VIEW_ASSESSMENT,
         Permission.VIEW_PERSONAL_DATA,
         Permission.VIEW_SUGGESTION,
         Permission.VIEW_IMPORT,

@@ -8,7 +8,7 @@ const OUT = "../static";
 // Names from https://tabler.io/icons; only these travel to the browser.
 const ICONS = [
   "alert-triangle", "arrow-back-up", "arrow-down", "arrow-right", "arrow-up", "arrows-join",
-  "arrows-sort", "check", "chevron-left", "chevron-right", "circle-check", "clock", "columns",
+  "arrows-sort", "check", "chevron-left", "chevron-right", "circle-check", "clipboard-check", "clock", "columns",
   "download", "equal-not", "external-link", "file-spreadsheet", "history", "inbox", "info-circle",
   "language", "login-2", "logout", "pencil", "photo-down", "plus", "point",
   "refresh", "search", "table", "upload", "x",

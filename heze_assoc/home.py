@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """How one's own scope stands, and what needs doing in it."""
     scope = Scope(timezone.localdate(), request.user)
     may_view = request.user.has_perm(Permission.VIEW_REGISTRY)
-    tasks = open_tasks(scope) if may_view else []
+    tasks = open_tasks(scope)
     figures = [figure for figure in FIGURES if figure.concerns(scope)] if may_view else []
     context = {
         "figures": [measured.card() for measured in measure(scope, figures)],

@@ -59,6 +59,8 @@ ENTRIES = (
         _holding(Permission.VIEW_REGISTRY),
     ),
     Entry(_("Training"), "organizations:trainingsession-list", _holding(Permission.VIEW_REGISTRY)),
+    Entry(_("Assessments"), "assessments:cycle-list", _holding(Permission.VIEW_ASSESSMENT)),
+    Entry(_("Scoring"), "assessments:scoring-list", _holding(Permission.SCORE_ASSESSMENT)),
     Entry(_("Suggestions"), "organizations:suggestion-list", _citywide(Permission.VIEW_SUGGESTION)),
     Entry(_("Imports"), "registers:batch-list", _holding(Permission.VIEW_IMPORT)),
     Entry(_("Administration"), "admin:index", _holding(Permission.ADMINISTER)),

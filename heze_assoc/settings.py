@@ -48,6 +48,7 @@ HTTPS = env.bool("HTTPS", default=not DEBUG)
 INSTALLED_APPS = [
     "heze_assoc",
     "accounts",
+    "assessments",
     "organizations",
     "registers",
     "heze_assoc.apps.AdministrationConfig",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "heze_assoc.middleware.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "heze_assoc.middleware.refuse_other_charsets",
     "heze_assoc.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "heze_assoc.middleware.keep_private",

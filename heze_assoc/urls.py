@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.front_page, name="home"),
     path("desk/", home.desk, name="desk"),
     path("", include("organizations.urls")),
+    path("", include("assessments.urls")),
     path("desk/", include("registers.urls")),
     path("accounts/", include("accounts.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -1,4 +1,5 @@
-"""The demo's work log: the last weeks of all instructors, seen from the day it is loaded on."""
+"""The demo's work log: the last weeks of all instructors, seen from the day it is loaded on, and a
+visit in most months before."""
 
 import datetime
 import uuid
@@ -12,8 +13,10 @@ from django.utils import timezone
 from accounts.models import User
 from organizations.models import Assignment, Instructor, WorkEntry
 from organizations.operations.assignments import reasons_of
+from organizations.terms import months_after
 
 WEEKS = 9
+MONTHS, VISITED_SHARE = 20, 0.88  # before those weeks, and how many of them saw a visit
 LAX, FORGOTTEN = 0.12, 0.04  # shares of associations visited late, and hardly reached at all
 VISITED = (
     "走访协会办公场所，了解近期党组织活动和会员企业用工情况。",
@@ -88,6 +91,16 @@ def _entries(row: Assignment, today: datetime.date, by: User, rng: Random) -> It
             return
         is_visit = (week + visit_in) % 3 == 0 and not (fate < LAX and week < 6)
         yield _entry(row, on, is_visit, by, rng)
+    yield from _earlier(row, today - datetime.timedelta(weeks=WEEKS + 7), by, rng)
+
+
+def _earlier(row: Assignment, last: datetime.date, by: User, rng: Random) -> Iterator[WorkEntry]:
+    for month in range(MONTHS):
+        on = months_after(last, -month).replace(day=rng.randrange(3, 28))
+        if on < row.assigned_on:
+            return
+        if rng.random() < VISITED_SHARE:
+            yield _entry(row, on, True, by, rng)
 
 
 def _entry(row: Assignment, on: datetime.date, is_visit: bool, by: User, rng: Random) -> WorkEntry:

@@ -53,6 +53,8 @@ def test_command_prints_every_figure_under_its_own_key() -> None:
         "associations_served": 2,
         "instructor_pool": 5,
         "training_attendances": 2,
+        "assessed_departments": 0,
+        "assessment_coverage": 0.0,
     }
 
 

@@ -18,6 +18,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
+from assessments.models import Cycle, MeasuredValue, Result, ScoringTask
+from assessments.operations.calculating import calculate
+from assessments.operations.cycles import announce, open_cycle
+from assessments.operations.measuring import measure
 from organizations.models import (
     Association,
     Department,
@@ -42,6 +46,12 @@ from organizations.models import (
 from registers.export_writing import scope_of
 from registers.models import Export, ImportBatch, LearnedAlias
 from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
+from tests.factories.assessments import (
+    CycleFactory,
+    IndicatorFactory,
+    ParticipantFactory,
+    ScoringTaskFactory,
+)
 from tests.factories.organizations import (
     AssignmentFactory,
     AssociationFactory,
@@ -279,7 +289,71 @@ def attendance_page(
     )
 
 
+VIEW_ASSESSMENT, KEEP_ASSESSMENT = Permission.VIEW_ASSESSMENT, Permission.KEEP_ASSESSMENT
+SCORE = Permission.SCORE_ASSESSMENT
+
+
+def cycle_page(gate: str, *rest: str, **options: Any) -> Page:
+    """A page of a cycle that has been announced."""
+    return Page(
+        gate,
+        lambda world: (world.cycle.pk, *rest),
+        lambda world: (world.foreign_cycle.pk, *rest),
+        **options,
+    )
+
+
+def preparing_page(of: str = "", *, form: bool = True, **options: Any) -> Page:
+    """A page of a cycle in preparation, or of what belongs to it."""
+
+    def own(world: "World") -> tuple[Any, ...]:
+        more = (getattr(world.preparing, of).first().pk,) if of else ()
+        return (world.preparing.pk, *more)
+
+    return Page(KEEP_ASSESSMENT, own, form=form, **options)
+
+
+def task_page(method: str = "get", answer: int = OK, *, form: bool = False) -> Page:
+    return Page(SCORE, lambda world: (world.task.pk,), None, method, answer, form)
+
+
 PAGES = {
+    "assessments:cycle-list": Page(VIEW_ASSESSMENT),
+    "assessments:cycle-add": Page(KEEP_ASSESSMENT, form=True),
+    "assessments:cycle-detail": cycle_page(VIEW_ASSESSMENT),
+    "assessments:cycle-step": cycle_page(KEEP_ASSESSMENT, "publish", method="post", answer=FOUND),
+    "assessments:cycle-edit": preparing_page(),
+    "assessments:indicator-add": preparing_page(),
+    "assessments:indicator-edit": preparing_page("indicators"),
+    "assessments:indicator-remove": preparing_page(
+        "indicators", form=False, method="post", answer=FOUND
+    ),
+    "assessments:participant-add": preparing_page(),
+    "assessments:participant-withdraw": Page(
+        KEEP_ASSESSMENT, lambda world: (world.preparing.participants.get().pk,), form=True
+    ),
+    "assessments:evaluator-add": Page(
+        KEEP_ASSESSMENT,
+        lambda world: (world.preparing.indicators.first().pk,),
+        method="post",
+        answer=FOUND,
+    ),
+    "assessments:scoring-list": Page(SCORE),
+    "assessments:scoring-detail": task_page(form=True),
+    "assessments:scoring-submit": task_page("post", FOUND),
+    "assessments:latest-results": Page(VIEW_ASSESSMENT, answer=FOUND),
+    "assessments:result-list": cycle_page(VIEW_ASSESSMENT),
+    "assessments:result-detail": Page(
+        VIEW_ASSESSMENT,
+        lambda world: (world.result_of(world.department).pk,),
+        lambda world: (world.result_of(world.foreign_department).pk,),
+        form=True,
+    ),
+    "assessments:measured-detail": Page(
+        VIEW_ASSESSMENT,
+        lambda world: (world.measured_of(world.department).pk,),
+        lambda world: (world.measured_of(world.foreign_department).pk,),
+    ),
     "home": Page(PUBLIC),
     "organizations:directory": Page(PUBLIC),
     "organizations:association-public": Page(PUBLIC, lambda world: (world.association.pk,)),
@@ -546,6 +620,53 @@ class World:
         return Report.objects.get(division=self.foreign_county)
 
     @cached_property
+    def cycle(self) -> Cycle:
+        """An announced cycle in which both departments were rated."""
+        cycle = CycleFactory(year=2025)
+        IndicatorFactory(cycle=cycle, kind="computed", measure="completeness")
+        for department in (self.department, self.foreign_department):
+            ParticipantFactory(cycle=cycle, department=department)
+            AssociationFactory(
+                industry_department=department, division=self.county, supervising_unit=None
+            )
+        office = StaffFactory()
+        open_cycle(cycle=cycle, by=office)
+        measure(cycle=cycle, by=office)
+        calculate(cycle=cycle, by=office)
+        announce(cycle=cycle, by=office)
+        return cycle
+
+    @cached_property
+    def foreign_cycle(self) -> Cycle:
+        """A cycle in which the own department takes no part."""
+        cycle = IndicatorFactory(cycle__title=f"{SECRET}年度", cycle__year=2024).cycle
+        ParticipantFactory(cycle=cycle, department=self.foreign_department)
+        Cycle.objects.filter(pk=cycle.pk).update(stage="open")
+        return cycle
+
+    @cached_property
+    def preparing(self) -> Cycle:
+        """A cycle in preparation."""
+        cycle = IndicatorFactory(cycle__year=2026).cycle
+        ParticipantFactory(cycle=cycle)
+        return cycle
+
+    @cached_property
+    def task(self) -> ScoringTask:
+        """Something to score, whose evaluator is whom it is given to."""
+        task = ScoringTaskFactory(indicator__cycle__year=2023)
+        ParticipantFactory(cycle=task.indicator.cycle)
+        Cycle.objects.filter(pk=task.indicator.cycle_id).update(stage="open")
+        return task
+
+    def result_of(self, department: Department) -> Result:
+        return Result.objects.get(calculation__cycle=self.cycle, participant__department=department)
+
+    def measured_of(self, department: Department) -> MeasuredValue:
+        rows = MeasuredValue.objects.filter(measurement__cycle=self.cycle)
+        return rows.get(participant__department=department)
+
+    @cached_property
     def export(self) -> Export:
         """A long list that has been written."""
         return exported(UserFactory(), "")
@@ -620,6 +741,7 @@ class World:
             association=self.foreign, instructor=self.foreign_instructor
         )
         ReportFactory(division=self.foreign_county, title=f"{SECRET}报表")
+        assert self.foreign_cycle
 
     def _add_foreign_establishments(self) -> None:
         there = {
@@ -756,6 +878,10 @@ def give_batch(world: World, name: str, user: User | None) -> None:
         world.export.save()
     elif name.startswith("organizations:report-"):
         world.report = report_for(user, world)
+    elif name.startswith("assessments:scoring-") and user:
+        ScoringTask.objects.filter(pk=world.task.pk).update(evaluator=user)
+    elif name.startswith("assessments:"):
+        assert world.cycle  # made before the first page is read, which may tell of it
     elif name.startswith("registers:word-"):
         LearnedAlias.objects.filter(pk=world.word.pk).update(taught_by=user)
     elif name.startswith("organizations:proposal-") and PAGES[name].own:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
+import assessments.demo.steps
 from accounts.models import User
 from accounts.roles import Role
 from organizations.demo import steps
@@ -25,7 +26,10 @@ from registers.staging import stage
 PASSWORD = "heze-demo-2025"  # noqa: S105  # printed, and refused where the site is public
 SINCE = datetime.date(2025, 1, 1)
 PROBLEMS_PRINTED = 20
-APPS = (steps,)  # what each app shows: its WORKBOOKS, then what no workbook holds
+APPS = (
+    steps,
+    assessments.demo.steps,
+)  # what each app shows: its WORKBOOKS, then what no workbook holds
 
 
 class Person(NamedTuple):
@@ -50,6 +54,7 @@ PEOPLE = (
     ),
     Person("county", "演示县区人员", COUNTY_OFFICE, Role.COUNTY_STAFF, division="371721"),
     Person("instructor", "演示指导员", COUNTY_OFFICE, Role.INSTRUCTOR, division="371721"),
+    Person("evaluator", "演示评议人员", "市委组织部", Role.EVALUATOR),
     Person("inspector", "演示巡察人员", "市委巡察办", Role.INSPECTOR),
 )
 USERNAMES = [person.username for person in PEOPLE]

@@ -1,0 +1,31 @@
+"""The yearly assessment of the industry departments' Party building: create, showcase, evaluate."""
+
+from assessments.models.cycles import Cycle, CycleMove, Stage
+from assessments.models.indicators import Indicator, Measure, Participant
+from assessments.models.results import (
+    Calculation,
+    MeasuredRow,
+    MeasuredValue,
+    Measurement,
+    Result,
+    ResultLine,
+)
+from assessments.models.scores import Adjustment, Score, ScoringTask
+
+__all__ = [
+    "Adjustment",
+    "Calculation",
+    "Cycle",
+    "CycleMove",
+    "Indicator",
+    "Measure",
+    "MeasuredRow",
+    "MeasuredValue",
+    "Measurement",
+    "Participant",
+    "Result",
+    "ResultLine",
+    "Score",
+    "ScoringTask",
+    "Stage",
+]
