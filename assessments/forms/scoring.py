@@ -12,7 +12,7 @@ class ScoreForm(forms.Form):
     """Points for one participant, with the reason; both or neither."""
 
     points = forms.DecimalField(
-        label=_("Points"), min_value=0, max_digits=5, decimal_places=2, required=False
+        label=_("Points earned"), min_value=0, max_digits=5, decimal_places=2, required=False
     )
     justification = forms.CharField(label=_("Justification"), max_length=500, required=False)
 

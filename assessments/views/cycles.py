@@ -312,6 +312,10 @@ class IndicatorAdd(IndicatorRows, RecordAdd):
 
 class IndicatorEdit(IndicatorRows, RecordEdit):
     form_class = IndicatorForm
+    template_name = "assessments/indicator_form.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"removable": not self.object.tasks.exists()}
 
     def title(self) -> str:
         return _("Change the indicator")

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
@@ -46,8 +46,8 @@ COLUMNS = (
     Column(key="participant", label=gettext_lazy("Participant"), width=30),
     Column(key="indicator_score", label=gettext_lazy("Indicator score")),
     Column(key="ballot_score", label=gettext_lazy("Ballot score")),
-    Column(key="total", label=gettext_lazy("Total")),
-    Column(key="grade", label=gettext_lazy("Grade")),
+    Column(key="total", label=gettext_lazy("Total score")),
+    Column(key="grade", label=pgettext_lazy("assessment", "Grade")),
     Column(key="bonus", label=gettext_lazy("Bonus")),
     Column(key="deduction", label=gettext_lazy("Deduction")),
 )
