@@ -22,6 +22,7 @@ class Permission(StrEnum):
     VIEW_ASSESSMENT = "view_assessment"
     KEEP_ASSESSMENT = "keep_assessment"
     SCORE_ASSESSMENT = "score_assessment"
+    OBJECT_TO_RESULT = "object_to_result"
     IMPORT_REGISTER = "import_register"
     VIEW_IMPORT = "view_import"
     AUDIT_IMPORT = "audit_import"

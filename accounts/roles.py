@@ -52,7 +52,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     },
     Role.REVIEWER: _OFFICE,
     Role.FINANCE: _READ,
-    Role.DEPARTMENT_STAFF: _KEEP | {Permission.VIEW_ASSESSMENT},
+    Role.DEPARTMENT_STAFF: _KEEP | {Permission.VIEW_ASSESSMENT, Permission.OBJECT_TO_RESULT},
     Role.COUNTY_STAFF: _KEEP
     | {
         Permission.EDIT_INSTRUCTOR,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.permissions import Permission
-from assessments.models import Cycle, ScoringTask
+from assessments.models import Cycle, Objection, ScoringTask
 from organizations.figures import Scope
 from organizations.tasks import Rule, Task
 
@@ -19,6 +19,19 @@ RULES = (
         _("To score"),
         "soon",
         Permission.SCORE_ASSESSMENT,
+        concerns=lambda scope: scope.user is not None,
+    ),
+    Rule(
+        lambda scope: scope.of(Objection.objects.waiting(), Permission.KEEP_ASSESSMENT),
+        ngettext_lazy(
+            "%(n)s objection to a result waits for a reply",
+            "%(n)s objections to results wait for a reply",
+            "n",
+        ),
+        lambda scope: f"{reverse('assessments:objection-list')}?state=waiting",
+        _("To reply"),
+        "soon",
+        Permission.KEEP_ASSESSMENT,
         concerns=lambda scope: scope.user is not None,
     ),
     Rule(

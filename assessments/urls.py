@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import cycles, results, scoring
+from assessments.views import cycles, objections, results, scoring
 
 app_name = "assessments"
 
@@ -16,6 +16,17 @@ urlpatterns = [
     ),
     path("desk/assessments/results/", results.latest_results, name="latest-results"),
     path("desk/assessments/results/<int:pk>/", results.result_detail, name="result-detail"),
+    path(
+        "desk/assessments/participants/<int:pk>/object/",
+        objections.objection_raise,
+        name="objection-raise",
+    ),
+    path("desk/assessments/objections/", objections.objection_list, name="objection-list"),
+    path(
+        "desk/assessments/objections/<int:pk>/reply/",
+        objections.objection_reply,
+        name="objection-reply",
+    ),
     path("desk/assessments/measured/<int:pk>/", results.measured_detail, name="measured-detail"),
     path(
         "desk/assessments/indicators/<int:pk>/evaluators/",

@@ -2,6 +2,7 @@
 
 from assessments.models.cycles import Cycle, CycleMove, Stage
 from assessments.models.indicators import Indicator, Measure, Participant
+from assessments.models.objections import Objection
 from assessments.models.results import (
     Calculation,
     MeasuredRow,
@@ -22,6 +23,7 @@ __all__ = [
     "MeasuredRow",
     "MeasuredValue",
     "Measurement",
+    "Objection",
     "Participant",
     "Result",
     "ResultLine",

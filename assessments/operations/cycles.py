@@ -14,6 +14,7 @@ from assessments.models import (
     Cycle,
     CycleMove,
     Indicator,
+    Objection,
     Participant,
     Result,
     ScoringTask,
@@ -158,7 +159,8 @@ def announce(*, cycle: Cycle, by: Any) -> None:
 def publish(*, cycle: Cycle, by: Any) -> None:
     """Make the results final; nothing of the cycle can change any more.
 
-    Raises ValidationError before the days to object are over.
+    Raises ValidationError before the days to object are over, and while an objection waits for its
+    reply.
     """
     row = locked(cycle, by, Stage.ANNOUNCED)
     refuse_missing(row)
@@ -168,6 +170,10 @@ def publish(*, cycle: Cycle, by: Any) -> None:
         raise ValidationError(
             _("Participants may object until %(day)s; publish after that day.") % {"day": last}
         )
+    waiting = Objection.objects.waiting().filter(participant__cycle=row)
+    if names := [str(each.participant) for each in waiting.select_related("participant")]:
+        said = _("Objections wait for a reply: %(names)s.")
+        raise ValidationError(said % {"names": _(", ").join(names)})
     row.published_on = today
     move(row, Stage.PUBLISHED, by)
 

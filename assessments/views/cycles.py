@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import requires
 from accounts.permissions import Permission
 from assessments.forms.cycles import (
+    DAYS,
     CycleForm,
     EvaluatorForm,
     IndicatorForm,
@@ -29,6 +30,7 @@ from assessments.models import Calculation, Cycle, Indicator, Participant, Scori
 from assessments.operations import calculating, measuring, scoring
 from assessments.operations import cycles as moving
 from organizations.scoping import is_citywide
+from organizations.terms import years_after
 from registers.views.records import RecordAdd, RecordEdit, RecordRemove
 
 VIEW, KEEP = Permission.VIEW_ASSESSMENT, Permission.KEEP_ASSESSMENT
@@ -237,9 +239,12 @@ class CycleAdd(RecordAdd):
         return Cycle.objects.for_user(self.request.user, KEEP)
 
     def make(self) -> Cycle:
-        year = timezone.localdate().year
         last = Cycle.objects.order_by("-year").first()
-        return Cycle(year=last.year + 1 if last else year)
+        if last is None:
+            return Cycle(year=timezone.localdate().year)
+        year = last.year + 1
+        days = {name: years_after(getattr(last, name), 1) for name in DAYS}
+        return Cycle(year=year, title=last.title.replace(str(last.year), str(year)), **days)
 
     def title(self) -> str:
         return _("Prepare a cycle")

@@ -8,12 +8,14 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
 from accounts.permissions import Permission
+from assessments.forms.objections import ObjectionForm, ReplyForm
 from assessments.forms.scoring import AdjustmentForm
 from assessments.grades import Grade
 from assessments.models import (
@@ -21,6 +23,8 @@ from assessments.models import (
     Cycle,
     Indicator,
     MeasuredValue,
+    Objection,
+    Participant,
     Result,
     ResultLine,
     Score,
@@ -121,11 +125,17 @@ def _workbook(cycle: Cycle, calculation: Calculation, results: Any) -> HttpRespo
 @requires(VIEW)
 def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How one result came about, line by line; the office adds points or takes them off."""
+    return result_page(request, pk)
+
+
+def result_page(request: HttpRequest, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of a result. forms: `objection_form` or `reply_form` as it was filled in, if it was
+    refused"""
     lines = ResultLine.objects.select_related("indicator")
     rows = readable_results(request).prefetch_related(Prefetch("lines", lines))
     result = get_object_or_404(rows, pk=pk)
     cycle = result.calculation.cycle
-    form = _adjustment(request, result)
+    form = AdjustmentForm(cycle=cycle) if forms else _adjustment(request, result)
     if form is None:
         messages.success(request, _("Saved. Calculate anew for it to count."))
         return redirect("assessments:result-detail", pk)
@@ -147,8 +157,30 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "scores": _scores(request, result),
         "adjustments": result.participant.adjustments.select_related("indicator", "given_by"),
         "form": form if request.user.has_perm(KEEP) and cycle.stage == Stage.OPEN else None,
+        **_objections(request, result),
+        **forms,
     }
-    return render(request, "assessments/result_detail.html", context)
+    return render(request, "assessments/result_detail.html", context, status=status)
+
+
+def _objections(request: HttpRequest, result: Result) -> dict[str, Any]:
+    """The objections that the person may read, with the forms to raise one and to reply."""
+    cycle, user = result.calculation.cycle, request.user
+    rows = Objection.objects.for_user(user, VIEW).filter(participant=result.participant)
+    objections = list(rows.select_related("raised_by", "replied_by"))
+    answers = Participant.objects.for_user(user, Permission.OBJECT_TO_RESULT)
+    may_object = (
+        cycle.stage == Stage.ANNOUNCED
+        and cycle.objections_until >= timezone.localdate()
+        and not any(each.upheld is None for each in objections)
+        and user.has_perm(Permission.OBJECT_TO_RESULT)
+        and answers.filter(pk=result.participant_id).exists()
+    )
+    return {
+        "objections": objections,
+        "objection_form": ObjectionForm() if may_object else None,
+        "reply_form": ReplyForm() if user.has_perm(KEEP) else None,
+    }
 
 
 def _adjustment(request: HttpRequest, result: Result) -> AdjustmentForm | None:

@@ -27,7 +27,7 @@ BUNDLES = {
     | {"view_personal_data", "view_suggestion", "view_assessment", "score_assessment"},
     "reviewer": KEEP | OFFICE,
     "finance": READ,
-    "department_staff": KEEP | {"view_assessment"},
+    "department_staff": KEEP | {"view_assessment", "object_to_result"},
     "county_staff": KEEP
     | {"edit_instructor", "keep_training", "list_weak_organization"}
     | {"view_duplicate", "merge_associations"},

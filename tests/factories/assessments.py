@@ -10,6 +10,7 @@ from assessments.models import (
     Adjustment,
     Cycle,
     Indicator,
+    Objection,
     Participant,
     Score,
     ScoringTask,
@@ -89,3 +90,14 @@ class AdjustmentFactory(factory.django.DjangoModelFactory):
     reason = "获市级以上表彰"
     evidence = "菏委〔2025〕1号"
     given_by = factory.SubFactory(UserFactory)
+
+
+class ObjectionFactory(factory.django.DjangoModelFactory):
+    """An objection that waits for its reply; its cycle has to be announced."""
+
+    class Meta:
+        model = Objection
+
+    participant = factory.SubFactory(ParticipantFactory)
+    text = "截止日前已成立的党组织未计入覆盖率"
+    raised_by = factory.SubFactory(UserFactory)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
-from assessments.models import Cycle, MeasuredValue, Result, ScoringTask
+from assessments.models import Cycle, MeasuredValue, Objection, Result, ScoringTask
 from assessments.operations.calculating import calculate
 from assessments.operations.cycles import announce, open_cycle
 from assessments.operations.measuring import measure
@@ -49,6 +49,7 @@ from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.assessments import (
     CycleFactory,
     IndicatorFactory,
+    ObjectionFactory,
     ParticipantFactory,
     ScoringTaskFactory,
 )
@@ -348,6 +349,20 @@ PAGES = {
         lambda world: (world.result_of(world.department).pk,),
         lambda world: (world.result_of(world.foreign_department).pk,),
         form=True,
+    ),
+    "assessments:objection-list": Page(VIEW_ASSESSMENT),
+    "assessments:objection-raise": Page(
+        Permission.OBJECT_TO_RESULT,
+        lambda world: (world.result_of(world.department).participant_id,),
+        lambda world: (world.result_of(world.foreign_department).participant_id,),
+        "post",
+        INCOMPLETE,
+    ),
+    "assessments:objection-reply": Page(
+        KEEP_ASSESSMENT,
+        lambda world: (world.objection.pk,),
+        method="post",
+        answer=INCOMPLETE,
     ),
     "assessments:measured-detail": Page(
         VIEW_ASSESSMENT,
@@ -658,6 +673,11 @@ class World:
         ParticipantFactory(cycle=task.indicator.cycle)
         Cycle.objects.filter(pk=task.indicator.cycle_id).update(stage="open")
         return task
+
+    @cached_property
+    def objection(self) -> Objection:
+        """What somebody objects to."""
+        return ObjectionFactory(participant=self.cycle.participants.first())
 
     def result_of(self, department: Department) -> Result:
         return Result.objects.get(calculation__cycle=self.cycle, participant__department=department)
