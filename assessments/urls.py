@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from assessments.views import cycles, objections, results, scoring
+from assessments.views import ballots, cycles, objections, results, scoring
 
 app_name = "assessments"
 
 urlpatterns = [
+    path("ballot/", ballots.ballot_sheet, name="ballot-sheet"),
     path("desk/assessments/", cycles.cycle_list, name="cycle-list"),
     path("desk/assessments/new/", cycles.CycleAdd.as_view(), name="cycle-add"),
     path("desk/assessments/scoring/", scoring.scoring_list, name="scoring-list"),
@@ -39,6 +40,9 @@ urlpatterns = [
         name="participant-withdraw",
     ),
     path("desk/assessments/<int:pk>/", cycles.cycle_detail, name="cycle-detail"),
+    path("desk/assessments/<int:pk>/ballot/", ballots.ballot_detail, name="ballot-detail"),
+    path("desk/assessments/<int:pk>/ballot/codes/", ballots.ballot_codes, name="ballot-codes"),
+    path("desk/assessments/<int:pk>/ballot/<slug:step>/", ballots.ballot_step, name="ballot-step"),
     path("desk/assessments/<int:pk>/results/", results.result_list, name="result-list"),
     path("desk/assessments/<int:pk>/steps/<slug:step>/", cycles.cycle_step, name="cycle-step"),
     path("desk/assessments/<int:cycle>/edit/", cycles.CycleEdit.as_view(), name="cycle-edit"),

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import Cycle, Indicator, Result, Score, ScoringTask
+from assessments.models.ballots import ROWS
+from assessments.operations.ballots import cast, close_ballot, make_codes, open_ballot
 from assessments.operations.calculating import calculate
 from assessments.operations.cycles import announce, open_cycle, prepare, publish
 from assessments.operations.measuring import measure
 from assessments.operations.scoring import adjust, assign_evaluator, submit
 
-THRESHOLDS = {"ballot_weight": 0, "good_from": 85, "fair_from": 75, "average_from": 60}
+THRESHOLDS = {"ballot_weight": 30, "good_from": 85, "fair_from": 75, "average_from": 60}
 QUOTA = 30
 LEAST, MOST = 80, 98  # per cent of the full points that evaluators give
 REASONS = (
@@ -27,6 +29,7 @@ REASONS = (
     "制度健全，督促检查到位。",
 )
 COMMENDED, CRITICISED = 5, 2
+IN_THE_ROOM, VOTING = 48, 45
 
 
 def load_cycles(office: User, evaluators: Sequence[User]) -> int:
@@ -43,6 +46,7 @@ def load_cycles(office: User, evaluators: Sequence[User]) -> int:
     open_cycle(cycle=last, by=office)
     _score(last)
     _adjust(last, office)
+    _vote(last, office)
     measure(cycle=last, by=office)
     calculate(cycle=last, by=office)
     announce(cycle=last, by=office)
@@ -92,6 +96,21 @@ def _score(cycle: Cycle) -> None:
 def _near(percent: float, full: Decimal, rng: Random) -> Decimal:
     points = min(percent + rng.uniform(-4, 4), 100) * float(full) / 100
     return Decimal(round(points * 2)) / 2
+
+
+def _vote(cycle: Cycle, office: User) -> None:
+    """The sheets of the people in the room; not everybody cast one."""
+    rng = Random(f"ballots {cycle.year}")  # noqa: S311  # a demonstration, the same each time
+    favour = {each.pk: rng.uniform(0.1, 0.75) for each in cycle.participants.all()}
+    codes = make_codes(cycle=cycle, number=IN_THE_ROOM, by=office)
+    open_ballot(cycle=cycle, by=office)
+    for code in codes[:VOTING]:
+        cast(code=code, ratings={pk: _marks(share, rng) for pk, share in favour.items()})
+    close_ballot(cycle=cycle, by=office)
+
+
+def _marks(favour: float, rng: Random) -> list[int]:
+    return [4 if rng.random() < favour else rng.choice((3, 3, 3, 2)) for _row in ROWS]
 
 
 def _adjust(cycle: Cycle, office: User) -> None:

@@ -1,5 +1,6 @@
 """The yearly assessment of the industry departments' Party building: create, showcase, evaluate."""
 
+from assessments.models.ballots import Ballot, BallotCode, BallotRating, BallotSheet
 from assessments.models.cycles import Cycle, CycleMove, Stage
 from assessments.models.indicators import Indicator, Measure, Participant
 from assessments.models.objections import Objection
@@ -15,6 +16,10 @@ from assessments.models.scores import Adjustment, Score, ScoringTask
 
 __all__ = [
     "Adjustment",
+    "Ballot",
+    "BallotCode",
+    "BallotRating",
+    "BallotSheet",
     "Calculation",
     "Cycle",
     "CycleMove",

@@ -11,9 +11,19 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from assessments.arithmetic import Weighted, capped, grades, indicator_score, ranks, total
+from assessments.arithmetic import (
+    Weighted,
+    ballot_score,
+    capped,
+    grades,
+    indicator_score,
+    ranks,
+    total,
+)
 from assessments.models import (
     Adjustment,
+    Ballot,
+    BallotRating,
     Calculation,
     Cycle,
     Indicator,
@@ -38,9 +48,11 @@ def calculate(*, cycle: Cycle, by: Any, note: str = "") -> Calculation:
     scores; what is missing stays missing.
 
     note: why it is calculated anew; needed from the second time on
-    Raises ValidationError before anything is measured.
+    Raises ValidationError before anything is measured, and while the ballot is open.
     """
     row = locked(cycle, by, Stage.OPEN, Stage.CALCULATED)
+    if Ballot.objects.filter(cycle=row, state=Ballot.State.OPEN).exists():
+        raise ValidationError(_("The ballot is open; close it first."))
     if row.calculations.filter(what_if=False).exists() and not note.strip():
         raise ValidationError({"note": _("Say why it is calculated anew.")})
     calculation = _calculated(row, {name: getattr(row, name) for name in RULES}, {}, by, note=note)
@@ -186,9 +198,18 @@ def _adjusted(indicators: Iterable[Indicator]) -> Parts:
     return {(participant, indicator): (points, None) for participant, indicator, points in sums}
 
 
+def _ballot_scores(calculation: Calculation) -> dict[int, Decimal | None]:
+    """By participant, from all sheets together; nobody has one before the ballot is closed."""
+    marks = BallotRating.objects.closed(calculation.cycle).marks()
+    return {participant: ballot_score(given) for participant, given in marks.items()}
+
+
 def _write(calculation: Calculation, sheets: list[Sheet]) -> None:
     scores = {sheet.participant.pk: sheet.score for sheet in sheets}
-    totals = {pk: total(score, None, calculation.ballot_weight) for pk, score in scores.items()}
+    ballots = _ballot_scores(calculation)
+    totals = {
+        pk: total(score, ballots.get(pk), calculation.ballot_weight) for pk, score in scores.items()
+    }
     places, given = ranks(totals), grades(totals, calculation.scale)
     results = Result.objects.bulk_create(
         Result(
@@ -197,6 +218,7 @@ def _write(calculation: Calculation, sheets: list[Sheet]) -> None:
             bonus=sheet.additional(Kind.BONUS),
             deduction=sheet.additional(Kind.DEDUCTION),
             indicator_score=scores[sheet.participant.pk],
+            ballot_score=ballots.get(sheet.participant.pk),
             total=totals[sheet.participant.pk],
             rank=places[sheet.participant.pk],
             grade=given[sheet.participant.pk] or "",
