@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import ballots, cycles, objections, results, scoring
+from assessments.views import ballots, cycles, objections, results, scoring, what_if
 
 app_name = "assessments"
 
@@ -40,6 +40,7 @@ urlpatterns = [
         name="participant-withdraw",
     ),
     path("desk/assessments/<int:pk>/", cycles.cycle_detail, name="cycle-detail"),
+    path("desk/assessments/<int:pk>/what-if/", what_if.what_if, name="what-if"),
     path("desk/assessments/<int:pk>/ballot/", ballots.ballot_detail, name="ballot-detail"),
     path("desk/assessments/<int:pk>/ballot/codes/", ballots.ballot_codes, name="ballot-codes"),
     path("desk/assessments/<int:pk>/ballot/<slug:step>/", ballots.ballot_step, name="ballot-step"),

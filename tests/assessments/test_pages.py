@@ -269,3 +269,20 @@ def test_what_is_announced_is_announced_once(client, office) -> None:
     cycle = brought_to("calculated", ready_cycle(), office)
     announce(cycle=cycle, by=office)
     assert "请刷新后再操作" in step(client, cycle, "announce")
+
+
+def test_a_what_if_is_shown_beside_what_counts(client, office) -> None:
+    cycle = brought_to("calculated", ready_cycle(), office)
+    url = reverse("assessments:what-if", args=[cycle.pk])
+    form = client.get(url).context["form"]
+    given = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in given.items() if value is not None}
+    heavy, light = cycle.indicators.all()
+    weights = {f"weight-{heavy.pk}": "80", f"weight-{light.pk}": "20"}
+    assert client.post(url, sent | weights).context["form"].errors.keys() == {"note"}
+    wrong = weights | {f"weight-{heavy.pk}": "70", "note": "试"}
+    assert "应为100分" in client.post(url, sent | wrong).text
+    page = client.post(url, sent | weights | {"note": "提高责任落实分值"}, follow=True)
+    [(tried, known)] = page.context["compared"]
+    assert (str(tried.total), str(known.total)) == ("66.67", "50.00")
+    assert "提高责任落实分值" in page.text

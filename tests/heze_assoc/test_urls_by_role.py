@@ -323,6 +323,7 @@ PAGES = {
     "assessments:cycle-add": Page(KEEP_ASSESSMENT, form=True),
     "assessments:cycle-detail": cycle_page(VIEW_ASSESSMENT),
     "assessments:cycle-step": cycle_page(KEEP_ASSESSMENT, "publish", method="post", answer=FOUND),
+    "assessments:what-if": cycle_page(KEEP_ASSESSMENT, form=True),
     "assessments:ballot-sheet": Page(PUBLIC, form=True),
     "assessments:ballot-detail": cycle_page(KEEP_ASSESSMENT),
     "assessments:ballot-codes": cycle_page(KEEP_ASSESSMENT, method="post", answer=FOUND),
