@@ -23,6 +23,8 @@ class Permission(StrEnum):
     KEEP_ASSESSMENT = "keep_assessment"
     SCORE_ASSESSMENT = "score_assessment"
     OBJECT_TO_RESULT = "object_to_result"
+    DECLARE_BRAND = "declare_brand"
+    REVIEW_BRAND = "review_brand"
     IMPORT_REGISTER = "import_register"
     VIEW_IMPORT = "view_import"
     AUDIT_IMPORT = "audit_import"

@@ -39,6 +39,8 @@ _OFFICE = _KEEP | {
     Permission.VIEW_ASSESSMENT,
     Permission.KEEP_ASSESSMENT,
     Permission.SCORE_ASSESSMENT,
+    Permission.DECLARE_BRAND,
+    Permission.REVIEW_BRAND,
 }
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -52,7 +54,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     },
     Role.REVIEWER: _OFFICE,
     Role.FINANCE: _READ,
-    Role.DEPARTMENT_STAFF: _KEEP | {Permission.VIEW_ASSESSMENT, Permission.OBJECT_TO_RESULT},
+    Role.DEPARTMENT_STAFF: _KEEP
+    | {Permission.VIEW_ASSESSMENT, Permission.OBJECT_TO_RESULT, Permission.DECLARE_BRAND},
     Role.COUNTY_STAFF: _KEEP
     | {
         Permission.EDIT_INSTRUCTOR,

@@ -1,16 +1,18 @@
 """The headline figures of the article that this app owns."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessments.models import Cycle, Result
+from accounts.permissions import Permission
+from assessments.models import Brand, Cycle, Result
 from organizations.figures import Figure, Scope
 from organizations.models import Association
 
-LIST = "assessments:latest-results"
+LIST, BRANDS = "assessments:latest-results", "assessments:brand-list"
 
 
 def graded(scope: Scope) -> QuerySet[Any]:
@@ -25,6 +27,16 @@ def supervising(scope: Scope) -> QuerySet[Any]:
     level."""
     city = Association.objects.active(scope.on).filter(level=Association.Level.CITY)
     return scope.departments.filter(pk__in=city.order_by().values("industry_department"))
+
+
+def _brands(level: Brand.Level) -> Callable[[Scope], QuerySet[Any]]:
+    """The brands of that level in force on the scope's day."""
+
+    def rows(scope: Scope) -> QuerySet[Any]:
+        known = scope.of(Brand.objects.filter(level=level), Permission.VIEW_ASSESSMENT)
+        return known.in_force(scope.on)
+
+    return rows
 
 
 FIGURES = [
@@ -53,5 +65,27 @@ FIGURES = [
         among=supervising,
         list_name=LIST,
         parameters={},
+    ),
+    Figure(
+        key="industry_brands",
+        system="support",
+        label=_("Industry Party-building brands"),
+        unit=pgettext_lazy("unit", "brands"),
+        definition=_("Industry brands named by that day whose validity is not over."),
+        rows=_brands(Brand.Level.INDUSTRY),
+        among=_brands(Brand.Level.INDUSTRY),
+        list_name=BRANDS,
+        parameters={"level": Brand.Level.INDUSTRY.value, "state": "in_force"},
+    ),
+    Figure(
+        key="demonstration_sites",
+        system="support",
+        label=_("Party-building demonstration sites"),
+        unit=pgettext_lazy("unit", "sites"),
+        definition=_("Demonstration sites named by that day whose validity is not over."),
+        rows=_brands(Brand.Level.SITE),
+        among=_brands(Brand.Level.SITE),
+        list_name=BRANDS,
+        parameters={"level": Brand.Level.SITE.value, "state": "in_force"},
     ),
 ]

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from assessments.views import ballots, cycles, objections, results, scoring, what_if
+from assessments.views import ballots, brands, cycles, objections, results, scoring, what_if
 
 app_name = "assessments"
 
 urlpatterns = [
+    path("showcase/", brands.showcase, name="showcase"),
+    path("showcase/<int:pk>/", brands.brand_public, name="brand-public"),
+    path("desk/assessments/brands/", brands.BrandList.as_view(), name="brand-list"),
+    path("desk/assessments/brands/declare/", brands.BrandAdd.as_view(), name="brand-add"),
+    path("desk/assessments/brands/<int:pk>/", brands.brand_detail, name="brand-detail"),
+    path("desk/assessments/brands/<int:pk>/edit/", brands.BrandEdit.as_view(), name="brand-edit"),
+    path("desk/assessments/brands/<int:pk>/<slug:step>/", brands.brand_step, name="brand-step"),
     path("ballot/", ballots.ballot_sheet, name="ballot-sheet"),
     path("desk/assessments/", cycles.cycle_list, name="cycle-list"),
     path("desk/assessments/new/", cycles.CycleAdd.as_view(), name="cycle-add"),

@@ -240,6 +240,9 @@ INSTRUCTOR_MOST_ASSOCIATIONS = env.int("INSTRUCTOR_MOST_ASSOCIATIONS", default=5
 WORK_CONTACT_DAYS = env.int("WORK_CONTACT_DAYS", default=7)
 WORK_VISIT_DAYS = env.int("WORK_VISIT_DAYS", default=30)
 WORK_CORRECTION_DAYS = env.int("WORK_CORRECTION_DAYS", default=7)
+# Brands: how long one holds before it is re-examined, and for how long it is publicised first
+BRAND_YEARS = env.int("BRAND_YEARS", default=3)
+BRAND_NOTICE_DAYS = env.int("BRAND_NOTICE_DAYS", default=5)
 # Suggestions and complaints of the public
 SUGGESTION_WORKING_DAYS = env.int("SUGGESTION_WORKING_DAYS", default=15)
 SUGGESTION_CONTACT_DAYS = env.int("SUGGESTION_CONTACT_DAYS", default=90)

@@ -1,6 +1,7 @@
 """The yearly assessment of the industry departments' Party building: create, showcase, evaluate."""
 
 from assessments.models.ballots import Ballot, BallotCode, BallotRating, BallotSheet
+from assessments.models.brands import Brand, BrandMove, BrandStage
 from assessments.models.cycles import Cycle, CycleMove, Stage
 from assessments.models.indicators import Indicator, Measure, Participant
 from assessments.models.objections import Objection
@@ -20,6 +21,9 @@ __all__ = [
     "BallotCode",
     "BallotRating",
     "BallotSheet",
+    "Brand",
+    "BrandMove",
+    "BrandStage",
     "Calculation",
     "Cycle",
     "CycleMove",

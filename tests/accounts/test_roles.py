@@ -16,6 +16,7 @@ OFFICE = {"edit_instructor", "set_assignment_rules", "keep_training", "freeze_re
 OFFICE |= {"merge_associations", "view_suggestion", "answer_suggestion"}
 OFFICE |= {"list_weak_organization", "view_duplicate"}
 OFFICE |= {"view_assessment", "keep_assessment", "score_assessment"}
+OFFICE |= {"declare_brand", "review_brand"}
 
 
 READ = {"view_registry", "export_register"}
@@ -27,7 +28,7 @@ BUNDLES = {
     | {"view_personal_data", "view_suggestion", "view_assessment", "score_assessment"},
     "reviewer": KEEP | OFFICE,
     "finance": READ,
-    "department_staff": KEEP | {"view_assessment", "object_to_result"},
+    "department_staff": KEEP | {"view_assessment", "object_to_result", "declare_brand"},
     "county_staff": KEEP
     | {"edit_instructor", "keep_training", "list_weak_organization"}
     | {"view_duplicate", "merge_associations"},

@@ -8,6 +8,7 @@ import factory
 from accounts.roles import Role
 from assessments.models import (
     Adjustment,
+    Brand,
     Cycle,
     Indicator,
     Objection,
@@ -101,3 +102,29 @@ class ObjectionFactory(factory.django.DjangoModelFactory):
     participant = factory.SubFactory(ParticipantFactory)
     text = "截止日前已成立的党组织未计入覆盖率"
     raised_by = factory.SubFactory(UserFactory)
+
+
+class BrandFactory(factory.django.DjangoModelFactory):
+    """An industry brand that has been declared."""
+
+    class Meta:
+        model = Brand
+
+    class Params:
+        named = factory.Trait(
+            stage="named",
+            named_on=DAY(2025, 7, 1),
+            naming_no="菏社工发〔2025〕9号",
+            valid_until=DAY(2099, 7, 1),
+        )
+
+    level = Brand.Level.INDUSTRY
+    department = factory.SubFactory(DepartmentFactory)
+    title = factory.Sequence(lambda n: f"红帆领航{n}")
+    mark = "红帆图形"
+    meaning = "党建引领行业发展"
+    vehicle = "党员先锋岗"
+    effect = "会员满意度提升"
+    stage = "declared"
+    since = DAY(2025, 6, 1)
+    declared_by = factory.SubFactory(UserFactory)

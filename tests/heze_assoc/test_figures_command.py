@@ -55,6 +55,8 @@ def test_command_prints_every_figure_under_its_own_key() -> None:
         "training_attendances": 2,
         "assessed_departments": 0,
         "assessment_coverage": 0.0,
+        "industry_brands": 0,
+        "demonstration_sites": 0,
     }
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
-from assessments.models import Cycle, MeasuredValue, Objection, Result, ScoringTask
+from assessments.models import Brand, Cycle, MeasuredValue, Objection, Result, ScoringTask
 from assessments.operations.calculating import calculate
 from assessments.operations.cycles import announce, open_cycle
 from assessments.operations.measuring import measure
@@ -47,6 +47,7 @@ from registers.export_writing import scope_of
 from registers.models import Export, ImportBatch, LearnedAlias
 from tests.factories.accounts import GrantFactory, StaffFactory, UserFactory
 from tests.factories.assessments import (
+    BrandFactory,
     CycleFactory,
     IndicatorFactory,
     ObjectionFactory,
@@ -304,6 +305,16 @@ def cycle_page(gate: str, *rest: str, **options: Any) -> Page:
     )
 
 
+def brand_page(gate: str, **options: Any) -> Page:
+    """A page of a brand that was returned."""
+    return Page(
+        gate,
+        lambda world: (world.brand.pk,),
+        lambda world: (world.foreign_brand.pk,),
+        **options,
+    )
+
+
 def preparing_page(of: str = "", *, form: bool = True, **options: Any) -> Page:
     """A page of a cycle in preparation, or of what belongs to it."""
 
@@ -324,6 +335,19 @@ PAGES = {
     "assessments:cycle-detail": cycle_page(VIEW_ASSESSMENT),
     "assessments:cycle-step": cycle_page(KEEP_ASSESSMENT, "publish", method="post", answer=FOUND),
     "assessments:what-if": cycle_page(KEEP_ASSESSMENT, form=True),
+    "assessments:showcase": Page(PUBLIC),
+    "assessments:brand-public": Page(PUBLIC, lambda world: (world.named.pk,)),
+    "assessments:brand-list": Page(VIEW_ASSESSMENT),
+    "assessments:brand-add": Page(Permission.DECLARE_BRAND, form=True),
+    "assessments:brand-detail": brand_page(VIEW_ASSESSMENT),
+    "assessments:brand-edit": brand_page(Permission.DECLARE_BRAND, form=True),
+    "assessments:brand-step": Page(
+        Permission.REVIEW_BRAND,
+        lambda world: (world.brand.pk, "screen"),
+        lambda world: (world.foreign_brand.pk, "screen"),
+        "post",
+        FOUND,
+    ),
     "assessments:ballot-sheet": Page(PUBLIC, form=True),
     "assessments:ballot-detail": cycle_page(KEEP_ASSESSMENT),
     "assessments:ballot-codes": cycle_page(KEEP_ASSESSMENT, method="post", answer=FOUND),
@@ -680,6 +704,21 @@ class World:
         return task
 
     @cached_property
+    def brand(self) -> Brand:
+        """A brand of the own department that was returned."""
+        return BrandFactory(department=self.department, stage="returned")
+
+    @cached_property
+    def named(self) -> Brand:
+        return BrandFactory(department=self.department, named=True)
+
+    @cached_property
+    def foreign_brand(self) -> Brand:
+        return BrandFactory(
+            department=self.foreign_department, stage="returned", title=f"{SECRET}品牌"
+        )
+
+    @cached_property
     def objection(self) -> Objection:
         """What somebody objects to."""
         return ObjectionFactory(participant=self.cycle.participants.first())
@@ -767,6 +806,7 @@ class World:
         )
         ReportFactory(division=self.foreign_county, title=f"{SECRET}报表")
         assert self.foreign_cycle
+        assert self.foreign_brand
 
     def _add_foreign_establishments(self) -> None:
         there = {
@@ -906,6 +946,8 @@ def give_batch(world: World, name: str, user: User | None) -> None:
     elif name.startswith("assessments:scoring-") and user:
         ScoringTask.objects.filter(pk=world.task.pk).update(evaluator=user)
     elif name.startswith("assessments:"):
+        assert world.brand
+        assert world.named
         assert world.cycle  # made before the first page is read, which may tell of it
     elif name.startswith("registers:word-"):
         LearnedAlias.objects.filter(pk=world.word.pk).update(taught_by=user)
@@ -1028,6 +1070,7 @@ LISTS = (
     "organizations:instructor-list",
     "organizations:establishment-list",
     "organizations:trainingattendance-list",
+    "assessments:brand-list",
 )
 QUESTIONS = (
     "",
