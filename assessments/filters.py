@@ -9,11 +9,13 @@ from django.utils.translation import pgettext_lazy
 
 from assessments.models import Brand, BrandStage
 from organizations.filters.choices import department_choices
+from organizations.terms import warned_until
 from registers.filters import ListFilter
 
 STATES = [
     ("in_force", pgettext_lazy("brands", "In force")),
     ("underway", pgettext_lazy("brands", "Under review")),
+    ("reexamine", pgettext_lazy("brands", "To be re-examined within six months")),
 ]
 
 
@@ -37,4 +39,8 @@ class BrandFilter(ListFilter):
         return queryset.filter(Q(title__icontains=typed) | Q(association__name__icontains=typed))
 
     def by_state(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.in_force(self.on) if value == "in_force" else queryset.underway()
+        if value == "underway":
+            return queryset.underway()
+        if value == "reexamine":
+            return queryset.to_reexamine(self.on, warned_until(self.on))
+        return queryset.in_force(self.on)

@@ -1,13 +1,22 @@
 """What is left to do in the assessment."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.permissions import Permission
-from assessments.models import Cycle, Objection, ScoringTask
-from organizations.figures import Scope
+from assessments.models import Brand, BrandStage, Cycle, Objection, ScoringTask
+from organizations.figures import Scope, list_url
 from organizations.tasks import Rule, Task
+from organizations.terms import warned_until
+
+
+def _brands(**filters: str) -> Callable[[Scope], str]:
+    """The list of brands, filtered."""
+    return lambda scope: list_url(scope.on, "assessments:brand-list", **filters)
+
 
 RULES = (
     Rule(
@@ -32,6 +41,45 @@ RULES = (
         _("To reply"),
         "soon",
         Permission.KEEP_ASSESSMENT,
+        concerns=lambda scope: scope.user is not None,
+    ),
+    Rule(
+        lambda scope: scope.of(Brand.objects.underway(), Permission.REVIEW_BRAND),
+        ngettext_lazy("%(n)s brand is under review", "%(n)s brands are under review", "n"),
+        _brands(state="underway", sort="since"),
+        _("To review"),
+        "soon",
+        Permission.REVIEW_BRAND,
+        concerns=lambda scope: scope.user is not None,
+    ),
+    Rule(
+        lambda scope: scope.of(
+            Brand.objects.to_reexamine(scope.on, warned_until(scope.on)), Permission.REVIEW_BRAND
+        ),
+        ngettext_lazy(
+            "%(n)s brand is to be re-examined within six months",
+            "%(n)s brands are to be re-examined within six months",
+            "n",
+        ),
+        _brands(state="reexamine", sort="valid_until"),
+        _("To re-examine"),
+        "soon",
+        Permission.REVIEW_BRAND,
+        concerns=lambda scope: scope.user is not None,
+    ),
+    Rule(
+        lambda scope: scope.of(
+            Brand.objects.filter(stage=BrandStage.RETURNED), Permission.DECLARE_BRAND
+        ),
+        ngettext_lazy(
+            "%(n)s brand was returned to be rewritten",
+            "%(n)s brands were returned to be rewritten",
+            "n",
+        ),
+        _brands(stage=BrandStage.RETURNED.value),
+        pgettext_lazy("brand", "Returned"),
+        "overdue",
+        Permission.DECLARE_BRAND,
         concerns=lambda scope: scope.user is not None,
     ),
     Rule(

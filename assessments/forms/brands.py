@@ -39,8 +39,8 @@ class BrandForm(LabelledForm):
         choosing: Any = self.fields
         choosing["department"].queryset = departments
         choosing["association"].queryset = associations.only("name")
-        if departments.count() == 1:
-            choosing["department"].initial = departments.first()
+        if self.instance.pk is None and departments.count() == 1:
+            self.initial["department"] = departments.first()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

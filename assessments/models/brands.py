@@ -63,7 +63,7 @@ class Brand(models.Model):
 
     HAVES = ("title", "mark", "meaning", "vehicle", "effect")
 
-    level = models.CharField(_("level"), max_length=8, choices=Level)
+    level = models.CharField(pgettext_lazy("brand", "level"), max_length=8, choices=Level)
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="brands", verbose_name=_("industry department")
     )

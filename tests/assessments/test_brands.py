@@ -17,6 +17,7 @@ from accounts.roles import Role
 from assessments.figures import FIGURES
 from assessments.models import Brand, BrandMove
 from assessments.operations.brands import STEPS, steps_of, take_step
+from assessments.tasks import open_tasks
 from organizations.figures import Scope
 from tests.factories.accounts import StaffFactory
 from tests.factories.assessments import BrandFactory
@@ -241,3 +242,24 @@ def test_queries_do_not_grow_with_the_rows(client, office, name) -> None:
     one = queries()
     queries()
     assert queries() == one
+
+
+@pytest.mark.parametrize(
+    ("brand", "url_part"),
+    [
+        ({}, "state=underway"),
+        ({"stage": "returned"}, "stage=returned"),
+        ({"named": True, "valid_until": DAY(2026, 6, 1)}, "state=reexamine"),
+    ],
+    ids=["to review", "returned", "to re-examine"],
+)
+def test_the_to_do_list_leads_to_exactly_the_brands_that_wait(
+    client, office, brand, url_part
+) -> None:
+    waiting = BrandFactory(**brand)
+    BrandFactory(named=True)
+    client.force_login(office)
+    [task] = open_tasks(Scope(DAY(2026, 3, 1), office))
+    assert url_part in task.url
+    listed = client.get(task.url).context["object_list"]
+    assert (task.number, list(listed)) == (1, [waiting])

@@ -285,7 +285,7 @@ class TestFrontPage:
         CoverageFactory()
         systems = client.get(reverse("home")).context["systems"]
         values = [figure["value"] for system in systems for figure in system["figures"]]
-        assert values == [1, 0, 0, 100, None, 0, 0, 0, 0]
+        assert values == [1, 0, 0, 0, 0, 100, None, 0, 0, 0, 0, 0, 0]
 
     def test_links_nowhere_behind_the_log_in(self, client: Client) -> None:
         CoverageFactory()

@@ -31,6 +31,7 @@ from organizations.operations.merging import merge, undo_merger
 from organizations.queries.merging import ABSORBED, KEPT, Merging, relations
 from organizations.timelines.association import association_timeline
 from tests.factories.accounts import StaffFactory
+from tests.factories.assessments import BrandFactory
 from tests.factories.organizations import (
     AbnormalListingFactory,
     AssignmentFactory,
@@ -59,6 +60,7 @@ pytestmark = pytest.mark.django_db
 MOVING = [
     AbnormalListingFactory,
     AssignmentFactory,
+    BrandFactory,
     CoverageFactory,
     DocumentFactory,
     DormancyFactory,
