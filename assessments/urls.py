@@ -42,6 +42,11 @@ urlpatterns = [
         name="evaluator-add",
     ),
     path(
+        "desk/assessments/evaluators/<int:pk>/release/",
+        cycles.evaluator_release,
+        name="evaluator-release",
+    ),
+    path(
         "desk/assessments/participants/<int:pk>/withdraw/",
         cycles.ParticipantWithdraw.as_view(),
         name="participant-withdraw",

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Adjustment, Indicator
+from registers.once import OnceMixin
 
 
 class ScoreForm(forms.Form):
@@ -31,7 +32,7 @@ class ScoreForm(forms.Form):
         return given
 
 
-class AdjustmentForm(forms.ModelForm):
+class AdjustmentForm(OnceMixin, forms.ModelForm):
     """Points under a bonus or a deduction of the cycle."""
 
     class Meta:

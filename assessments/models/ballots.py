@@ -40,6 +40,21 @@ CLOSED_STAYS = pgtrigger.Trigger(
 )
 
 
+NOT_CLOSED = pgtrigger.Trigger(
+    name="not_closed",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    func="""
+        PERFORM FROM assessments_ballot
+            WHERE id = NEW.ballot_id AND state <> 'closed' FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE check_violation USING MESSAGE = 'the ballot is closed';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 @pgtrigger.register(only_while("preparing", "open", cycle="touched.cycle_id"), CLOSED_STAYS)
 @tracked()
 class Ballot(models.Model):
@@ -63,12 +78,19 @@ class Ballot(models.Model):
                 name="ballot_state_known",
                 violation_error_message=_("There is no such state."),
             ),
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state="open"),
+                name="ballot_one_open",
+                violation_error_message=_("Another ballot is open; close it first."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.cycle} · {self.get_state_display()}"
 
 
+@pgtrigger.register(NOT_CLOSED, NO_TRUNCATE)
 class BallotCode(models.Model):
     """A code that has not been used. digest: of the code, which nobody keeps."""
 

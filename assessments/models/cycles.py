@@ -37,6 +37,7 @@ FORWARD = {
 }
 """Where each stage can lead: on, or back by one while nothing is published."""
 
+POSSIBLE = ", ".join(f"('{at}', '{to}')" for at, after in FORWARD.items() for to in after)
 # What must hold between a cycle and its table, and what is over once it is published.
 KEEPS_ITS_STAGES = pgtrigger.Trigger(
     name="keeps_its_stages",
@@ -48,6 +49,10 @@ KEEPS_ITS_STAGES = pgtrigger.Trigger(
                 MESSAGE = 'a published cycle stays as it is', CONSTRAINT = 'cycle_published_stays';
         END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        IF NEW.stage <> OLD.stage AND (OLD.stage, NEW.stage) NOT IN (POSSIBLE) THEN
+            RAISE check_violation USING
+                MESSAGE = 'no cycle moves like that', CONSTRAINT = 'cycle_move_possible';
+        END IF;
         IF NEW.stage <> OLD.stage AND NEW.stage <> 'preparing' AND (
             SELECT COALESCE(SUM("full"), 0) FROM assessments_indicator
             WHERE cycle_id = NEW.id AND kind IN ('computed', 'judged')
@@ -61,12 +66,14 @@ KEEPS_ITS_STAGES = pgtrigger.Trigger(
             UNION ALL
             SELECT FROM assessments_adjustment a
             JOIN assessments_participant p ON p.id = a.participant_id WHERE p.cycle_id = NEW.id
+            UNION ALL
+            SELECT FROM assessments_ballot WHERE cycle_id = NEW.id AND state <> 'prepared'
         ) THEN
             RAISE check_violation USING
                 MESSAGE = 'points have been given by the table', CONSTRAINT = 'cycle_points_given';
         END IF;
         RETURN NEW;
-    """,
+    """.replace("POSSIBLE", POSSIBLE),
 )
 
 
@@ -206,6 +213,22 @@ class Cycle(Rules):
         return self.title
 
 
+# Recorded before the cycle takes the step.
+FROM_WHERE_IT_IS = pgtrigger.Trigger(
+    name="from_where_it_is",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    func="""
+        PERFORM FROM assessments_cycle WHERE id = NEW.cycle_id AND stage = NEW.from_stage;
+        IF NOT FOUND THEN
+            RAISE check_violation USING MESSAGE = 'a cycle moves from the stage where it is';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
+@pgtrigger.register(FROM_WHERE_IT_IS)
 @append_only
 @tracked()
 class CycleMove(models.Model):

@@ -24,26 +24,30 @@ def only_while(
     writes: Iterable[str] = ("insert", "update", "delete"),
     name: str = "only_in_its_stage",
 ) -> pgtrigger.Trigger:
-    """Refuses writes to rows of a cycle that is in none of `stages`.
+    """Refuses writes to rows of a cycle that is in none of `stages`, and rows that would move out
+    of one or into one.
 
     cycle: SQL of the key of the row's cycle, in which `touched` is the row
     """
     operations = [OPERATIONS[each] for each in writes]
     listed = ", ".join(f"'{stage}'" for stage in stages)
+    refuse = f"""
+        PERFORM FROM assessments_cycle WHERE id = ({cycle}) AND stage IN ({listed}) FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE check_violation USING
+                MESSAGE = 'the stage of the cycle forbids writes to ' || TG_TABLE_NAME,
+                CONSTRAINT = 'only_in_its_stage';
+        END IF;
+    """
     return pgtrigger.Trigger(
         name=name,
         operation=reduce(or_, operations),
         when=pgtrigger.Before,
         declare=[("touched", "RECORD")],
         func=f"""
-            IF TG_OP = 'DELETE' THEN touched := OLD; ELSE touched := NEW; END IF;
-            PERFORM FROM assessments_cycle
-                WHERE id = ({cycle}) AND stage IN ({listed}) FOR SHARE;
-            IF NOT FOUND THEN
-                RAISE check_violation USING
-                    MESSAGE = 'the stage of the cycle forbids writes to ' || TG_TABLE_NAME,
-                    CONSTRAINT = 'only_in_its_stage';
-            END IF;
-            RETURN touched;
+            IF TG_OP <> 'INSERT' THEN touched := OLD; {refuse} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            touched := NEW; {refuse}
+            RETURN NEW;
         """,
     )

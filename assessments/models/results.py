@@ -46,11 +46,13 @@ OF_RESULT = """
 class Measurement(models.Model):
     """The state of the registry on the cut-off day, as it was known when it was measured.
 
+    version: of the table that it was measured by; a table that is settled anew is measured anew
     reason: why it was measured anew; blank the first time
     counts_functional, counts_dormant: the rules of coverage then in force
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="measurements")
+    version = models.PositiveSmallIntegerField(_("version of the table"))
     as_of = models.DateField(_("as of"))
     counts_functional = models.BooleanField()
     counts_dormant = models.BooleanField()

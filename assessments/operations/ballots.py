@@ -53,6 +53,7 @@ def open_ballot(*, cycle: Cycle, by: Any) -> None:
     if not ballot.codes_made:
         raise ValidationError(_("Print codes for the room first."))
     ballot.state = Ballot.State.OPEN
+    ballot.full_clean()
     ballot.save()
 
 
@@ -82,13 +83,15 @@ def cast(*, code: str, ratings: Mapping[int, Sequence[int]]) -> None:
     with it at once, one finds it gone. Raises ValidationError for a code that is unknown or used,
     a ballot that isn't open, and a sheet that leaves a subject out.
     """
-    used = _codes(code).select_related("ballot").first()
-    if used is None or not _codes(code).delete()[0]:
+    known = _codes(code).values("ballot")
+    # Before the code, as the close does: neither waits for the other.
+    ballot = Ballot.objects.select_for_update(no_key=True).filter(pk__in=known).first()
+    if ballot is None or not _codes(code).delete()[0]:
         raise ValidationError(_("This code is unknown, or a sheet has been cast with it already."))
-    wanted = set(used.ballot.cycle.participants.rated().values_list("pk", flat=True))
+    wanted = set(ballot.cycle.participants.rated().values_list("pk", flat=True))
     if ratings.keys() != wanted:
         raise ValidationError(_("A sheet counts only when every subject on it is rated."))
-    sheet = BallotSheet.objects.create(ballot=used.ballot)
+    sheet = BallotSheet.objects.create(ballot=ballot)
     rows = [
         BallotRating(sheet=sheet, participant_id=participant, marks=list(marks))
         for participant, marks in ratings.items()

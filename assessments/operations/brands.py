@@ -1,6 +1,6 @@
 """The way of a brand: 申报 → 初审 → 评审 → 公示 → 命名 → 复核 → 摘牌.
 
-Who declared a brand takes none of the office's steps with it.
+Who has declared or rewritten a brand takes none of the office's steps with it.
 """
 
 import datetime
@@ -75,7 +75,8 @@ def _obstacle(brand: Brand, step: Step, by: Any) -> str:
     if brand.stage not in step.sources:
         said = _("The brand is “%(stage)s” by now; look at it once more.")
         return said % {"stage": brand.get_stage_display()}
-    if step.is_office and brand.declared_by_id == by.pk:
+    declared = brand.moves.filter(to_stage=Stage.DECLARED, by=by)
+    if step.is_office and (brand.declared_by_id == by.pk or declared.exists()):
         return _("You have declared this brand; somebody else reviews it.")
     return ""
 
@@ -102,7 +103,7 @@ def take_step(
     if missing := [name for name, value in told.items() if not value]:
         raise ValidationError(dict.fromkeys(missing, _("This is needed.")))
     before = row.stage
-    _write(row, rule, on, told)
+    _write(row, rule, on, told, by)
     opinion = told.get("opinion") or told.get("naming_no", "")
     BrandMove.objects.create(
         brand=row, from_stage=before, to_stage=rule.target, on=on, opinion=opinion, by=by
@@ -110,7 +111,9 @@ def take_step(
     return row
 
 
-def _write(row: Brand, rule: Step, on: datetime.date, told: Mapping[str, str]) -> None:
+def _write(row: Brand, rule: Step, on: datetime.date, told: Mapping[str, str], by: Any) -> None:
+    if rule.target == Stage.DECLARED:
+        row.declared_by = by
     if rule.target == Stage.PUBLICISED:
         row.publicised_on = on
     if rule.key == "name":

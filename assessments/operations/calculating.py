@@ -164,7 +164,7 @@ Parts = dict[tuple[int, int], tuple[Decimal | None, Decimal | None]]
 
 
 def _measured(measurement: Measurement) -> Parts:
-    rows = MeasuredValue.objects.filter(measurement=measurement)
+    rows = MeasuredValue.objects.filter(measurement=measurement, indicator__kind=Kind.COMPUTED)
     return {
         (participant, indicator): (Decimal(counted), Decimal(whole))
         for participant, indicator, counted, whole in rows.values_list(

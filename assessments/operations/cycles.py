@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
 from assessments.models import (
+    Ballot,
+    Calculation,
     Cycle,
     CycleMove,
     Indicator,
@@ -128,9 +130,8 @@ def take_back(*, cycle: Cycle, reason: str, by: Any) -> None:
         raise ValidationError({"reason": _("Say why the cycle is taken back.")})
     before = FORWARD[Stage(row.stage)][0]
     if before == Stage.PREPARING and _points_given(row):
-        raise ValidationError(
-            _("Points have been given by the table; it stays as it is for this cycle.")
-        )
+        said = _("Points or ballots have been given by the table; it stays for this cycle.")
+        raise ValidationError(said)
     row.announced_on = None
     move(row, before, by, note=reason.strip())
 
@@ -140,7 +141,8 @@ def _points_given(cycle: Cycle) -> bool:
     given = participants.filter(scores__isnull=False) | participants.filter(
         adjustments__isnull=False
     )
-    return given.exists()
+    voted = Ballot.objects.filter(cycle=cycle).exclude(state=Ballot.State.PREPARED)
+    return given.exists() or voted.exists()
 
 
 @transaction.atomic
@@ -174,8 +176,19 @@ def publish(*, cycle: Cycle, by: Any) -> None:
     if names := [str(each.participant) for each in waiting.select_related("participant")]:
         said = _("Objections wait for a reply: %(names)s.")
         raise ValidationError(said % {"names": _(", ").join(names)})
+    _refuse_upheld(row)
     row.published_on = today
     move(row, Stage.PUBLISHED, by)
+
+
+def _refuse_upheld(cycle: Cycle) -> None:
+    """Raises ValidationError where an objection was upheld since the results were calculated."""
+    last = Calculation.objects.counting().get(cycle=cycle)
+    upheld = Objection.objects.filter(participant__cycle=cycle, upheld=True)
+    since = upheld.filter(replied_at__gt=last.made_at).select_related("participant")
+    if names := [str(each.participant) for each in since]:
+        said = _("Upheld objections are not in the results yet: %(names)s. Calculate anew.")
+        raise ValidationError(said % {"names": _(", ").join(names)})
 
 
 def refuse_missing(cycle: Cycle) -> None:

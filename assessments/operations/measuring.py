@@ -38,6 +38,7 @@ def measure(*, cycle: Cycle, by: Any, reason: str = "") -> Measurement:
         raise ValidationError({"reason": _("Say why it is measured anew.")})
     measurement = Measurement.objects.create(
         cycle=row,
+        version=row.version,
         as_of=row.cutoff_on,
         counts_functional=settings.COVERAGE_COUNTS_FUNCTIONAL,
         counts_dormant=settings.COVERAGE_COUNTS_DORMANT,

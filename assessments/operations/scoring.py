@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,9 +34,14 @@ def assign_evaluator(*, indicator: Indicator, evaluator: Any, by: Any) -> Scorin
     if not is_citywide(evaluator, Permission.SCORE_ASSESSMENT):
         said = _("%(person)s cannot score: that takes a role with this ability for the whole city.")
         raise ValidationError({"evaluator": said % {"person": evaluator}})
-    known = ScoringTask.objects.filter(indicator=indicator, evaluator=evaluator).first()
+    tasks = ScoringTask.objects.filter(indicator=indicator)
+    known = tasks.filter(evaluator=evaluator).first()
     if known:
         return known
+    if tasks.exclude(submitted_at=None).exists():
+        raise ValidationError(
+            {"evaluator": _("Scores of this indicator are submitted; no evaluator joins now.")}
+        )
     task = ScoringTask(indicator=indicator, evaluator=evaluator)
     task.full_clean()
     task.save()
@@ -88,7 +94,12 @@ def submit(*, task: ScoringTask, by: Any) -> None:
 
 
 def _own(task: ScoringTask, by: Any) -> ScoringTask:
-    """The person's own task that is still open, locked; ValidationError otherwise."""
+    """The person's own task that is still open, locked; ValidationError otherwise. The cycle stays
+    in its stage until it is done."""
+    cycles = Cycle.objects.filter(indicators__tasks=task.pk)
+    cycle = cycles.select_for_update(of=("self",), no_key=True).first()
+    if cycle is None or cycle.stage != Stage.OPEN:
+        raise ValidationError(_("Scoring is over: the cycle has moved on."))
     rows = ScoringTask.objects.of(by).select_related("indicator__cycle")
     row = rows.select_for_update(of=("self",), no_key=True).filter(pk=task.pk).first()
     if row is None or not by.has_perm(Permission.SCORE_ASSESSMENT):
@@ -109,10 +120,17 @@ def adjust(
     by: Any,
 ) -> Adjustment:
     """Add points under a bonus or take them off under a deduction; negative points take back what
-    was given by mistake."""
+    was given by mistake.
+
+    Raises ValidationError for somebody who is not rated, and where all points together would exceed
+    the cap or fall below 0.
+    """
     cycle: Cycle = locked(indicator.cycle, by, Stage.OPEN)
-    if indicator.kind in Indicator.WEIGHTED or participant.cycle_id != cycle.pk:
+    if indicator.kind in Indicator.WEIGHTED or indicator.cycle_id != cycle.pk:
         raise ValidationError(_("Points are added under a bonus or taken off under a deduction."))
+    if not cycle.participants.rated().filter(pk=participant.pk).exists():
+        raise ValidationError(_("This is not one of those who are rated."))
+    _refuse_beyond(indicator, participant, points)
     made = Adjustment(
         indicator=indicator,
         participant=participant,
@@ -124,3 +142,26 @@ def adjust(
     made.full_clean()
     made.save()
     return made
+
+
+def _refuse_beyond(indicator: Indicator, participant: Participant, points: Decimal) -> None:
+    given = Adjustment.objects.filter(indicator=indicator, participant=participant)
+    so_far = given.aggregate(sum=Sum("points"))["sum"] or Decimal(0)
+    if not 0 <= so_far + points <= indicator.full:
+        said = _("%(given)s points are given so far; together they stay between 0 and %(full)s.")
+        raise ValidationError({"points": said % {"given": so_far, "full": indicator.full}})
+
+
+@transaction.atomic
+def release_evaluator(*, task: ScoringTask, by: Any) -> None:
+    """Take a task back from somebody who has not begun it. Asked for again, nothing happens.
+
+    Raises ValidationError once a score has been given.
+    """
+    row = ScoringTask.objects.select_related("indicator__cycle").filter(pk=task.pk).first()
+    if row is None:
+        return
+    locked(row.indicator.cycle, by, Stage.PREPARING, Stage.OPEN)
+    if row.submitted_at or row.scores.exists():
+        raise ValidationError(_("This evaluator has scored already."))
+    row.delete()

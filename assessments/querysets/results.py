@@ -14,8 +14,8 @@ TOLD = ("announced", "published")
 
 class MeasurementQuerySet(models.QuerySet):
     def latest_of(self, cycle: Any) -> Any:
-        """The measurement that counts; None before the first."""
-        return self.filter(cycle=cycle).order_by("-pk").first()
+        """The measurement that counts; None before the first by the table as it is settled now."""
+        return self.filter(cycle=cycle, version=cycle.version).order_by("-pk").first()
 
 
 class CalculationQuerySet(models.QuerySet):

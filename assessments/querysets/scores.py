@@ -13,6 +13,11 @@ class ScoringTaskQuerySet(models.QuerySet):
         """The tasks of `user` in cycles that are under way, those of the latest year first."""
         return self.filter(evaluator=user, indicator__cycle__stage="open")
 
+    def with_scores(self) -> Self:
+        """Annotates `has_scores`: whether one has been given; loads the evaluator."""
+        given = related.scores().filter(task=OuterRef("pk"))
+        return self.select_related("evaluator").annotate(has_scores=Exists(given))
+
     def unsubmitted(self) -> Self:
         return self.filter(submitted_at=None)
 

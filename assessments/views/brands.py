@@ -176,6 +176,11 @@ class BrandEdit(RecordEdit):
     def title(self) -> str:
         return _("Rewrite the declaration")
 
+    def save(self, form: Any) -> Brand:
+        form.instance.declared_by = self.request.user
+        brand: Brand = form.save()
+        return brand
+
     def crumbs(self) -> list[tuple[str, str]]:
         return [(_("Brands"), reverse("assessments:brand-list")), (self.object.title, "")]
 

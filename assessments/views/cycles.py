@@ -81,7 +81,7 @@ def cycle_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A cycle: how far it has come, its days and rules, its table and who takes part."""
     cycle = cycle_of(request, pk)
     keeps = request.user.has_perm(KEEP)
-    tasks = ScoringTask.objects.filter(indicator__cycle=cycle).select_related("evaluator")
+    tasks = ScoringTask.objects.filter(indicator__cycle=cycle).with_scores()
     indicators = list(cycle.indicators.all())
     by_indicator: dict[int, list[ScoringTask]] = {each.pk: [] for each in indicators}
     for task in tasks:
@@ -227,6 +227,22 @@ def evaluator_add(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Choose an evaluator."))
     return redirect("assessments:cycle-detail", indicator.cycle_id)
+
+
+@require_POST
+@requires(KEEP)
+def evaluator_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a task back from somebody who has not begun it."""
+    own = Cycle.objects.for_user(request.user, KEEP).order_by().values("pk")
+    task = get_object_or_404(ScoringTask.objects.filter(indicator__cycle__in=own), pk=pk)
+    cycle = task.indicator.cycle_id
+    try:
+        scoring.release_evaluator(task=task, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("assessments:cycle-detail", cycle)
 
 
 class CycleAdd(RecordAdd):

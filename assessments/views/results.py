@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,6 +35,7 @@ from assessments.operations.scoring import adjust
 from assessments.views.cycles import KEEP, VIEW, crumbs_to, cycle_of
 from organizations.models import Association
 from organizations.scoping import is_citywide
+from registers import once
 from registers.columns import Column, CountColumn
 from registers.days import requested_day
 from registers.downloads import day_and_number, table_response, wants_workbook
@@ -156,7 +158,7 @@ def result_page(request: HttpRequest, pk: int, status: int = 200, **forms: Any) 
         "indicator_weight": 100 - result.calculation.ballot_weight,
         "scores": _scores(request, result),
         "adjustments": result.participant.adjustments.select_related("indicator", "given_by"),
-        "form": form if request.user.has_perm(KEEP) and cycle.stage == Stage.OPEN else None,
+        "form": form if _may_adjust(request, result) else None,
         **_objections(request, result),
         **forms,
     }
@@ -183,6 +185,11 @@ def _objections(request: HttpRequest, result: Result) -> dict[str, Any]:
     }
 
 
+def _may_adjust(request: HttpRequest, result: Result) -> bool:
+    is_open = result.calculation.cycle.stage == Stage.OPEN
+    return request.user.has_perm(KEEP) and is_open and result.participant.withdrawn_on is None
+
+
 def _adjustment(request: HttpRequest, result: Result) -> AdjustmentForm | None:
     """The form for points beside the table; None once they are given."""
     cycle = result.calculation.cycle
@@ -193,12 +200,20 @@ def _adjustment(request: HttpRequest, result: Result) -> AdjustmentForm | None:
     form = AdjustmentForm(request.POST, cycle=cycle)
     if form.is_valid():
         try:
-            adjust(participant=result.participant, by=request.user, **form.cleaned_data)
+            _adjusted(request, result, form)
         except ValidationError as refusal:
             tell(form, refusal)
         else:
             return None
     return form
+
+
+@transaction.atomic
+def _adjusted(request: HttpRequest, result: Result, form: AdjustmentForm) -> None:
+    """Write what the form says, once."""
+    given = dict(form.cleaned_data)
+    if once.taken(given.pop("key"), by=request.user) is None:
+        adjust(participant=result.participant, by=request.user, **given)
 
 
 def _scores(request: HttpRequest, result: Result) -> Any:

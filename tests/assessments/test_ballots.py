@@ -94,6 +94,7 @@ def test_nothing_is_cast_before_the_opening_and_after_the_close() -> None:
         open_ballot(cycle=cycle, by=office)
     for write in (
         lambda: Ballot.objects.update(state="open"),
+        lambda: BallotCode.objects.create(ballot=Ballot.objects.get(), digest="a" * 64),
         lambda: BallotSheet.objects.create(ballot=Ballot.objects.get()),
         lambda: BallotRating.objects.update(marks=[1] * 6),
         lambda: BallotRating.objects.all()._raw_delete("default"),
@@ -262,3 +263,14 @@ def test_the_office_prints_codes_once_and_sees_how_many_came_in(client: Client) 
     assert (">1<" in part, "<html" in part) == (True, False)
     client.post(reverse("assessments:ballot-step", args=[cycle.pk, "close"]))
     assert "测评已结束" in client.get(page).text
+
+
+@pytest.mark.django_db
+def test_one_ballot_is_open_at_a_time() -> None:
+    opened()
+    cycle = ready_cycle(1, 2026)
+    Cycle.objects.filter(pk=cycle.pk).update(stage="open")
+    office = StaffFactory(grant__role=Role.REVIEWER)
+    make_codes(cycle=cycle, number=1, by=office)
+    with pytest.raises(ValidationError):
+        open_ballot(cycle=cycle, by=office)

@@ -263,3 +263,23 @@ def test_the_to_do_list_leads_to_exactly_the_brands_that_wait(
     assert url_part in task.url
     listed = client.get(task.url).context["object_list"]
     assert (task.number, list(listed)) == (1, [waiting])
+
+
+def test_who_declares_a_returned_brand_anew_does_not_review_it(office) -> None:
+    brand = BrandFactory(stage="returned")
+    step(brand, "declare", office, DAY(2025, 6, 2))
+    assert brand.declared_by == office
+    assert steps_of(brand, office) == []
+
+
+def test_who_rewrites_a_brand_does_not_review_it(client, office, clerk) -> None:
+    brand = BrandFactory(stage="returned", department=clerk.grants.get().department)
+    client.force_login(office)
+    url = reverse("assessments:brand-edit", args=[brand.pk])
+    form = client.get(url).context["form"]
+    given = {name: form[name].value() for name in form.fields}
+    client.post(url, {k: v for k, v in given.items() if v is not None} | {"meaning": "全新内涵"})
+    brand.refresh_from_db()
+    assert (brand.meaning, brand.declared_by) == ("全新内涵", office)
+    step(brand, "declare", clerk, DAY(2025, 6, 2))
+    assert brand.declared_by == clerk

@@ -12,6 +12,7 @@ from accounts.permissions import Permission
 from accounts.roles import Role
 from assessments.models import (
     Cycle,
+    CycleMove,
     Indicator,
     MeasuredRow,
     MeasuredValue,
@@ -21,6 +22,7 @@ from assessments.models import (
     Score,
     Stage,
 )
+from assessments.operations.ballots import make_codes, open_ballot
 from assessments.operations.calculating import calculate
 from assessments.operations.cycles import announce, open_cycle, prepare, publish, take_back
 from assessments.operations.measuring import measure
@@ -201,6 +203,10 @@ CHANGES = {
     "stage": lambda cycle: Cycle.objects.update(stage="announced", published_on=None),
     "deletion": lambda cycle: Cycle.objects.all()._raw_delete("default"),
     "indicator": lambda cycle: cycle.indicators.update(name="改"),
+    "moved indicator": lambda cycle: cycle.indicators.update(cycle=CycleFactory(year=2030)),
+    "another move": lambda cycle: CycleMove.objects.create(
+        cycle=cycle, from_stage="announced", to_stage="calculated", by=StaffFactory()
+    ),
     "new indicator": lambda cycle: IndicatorFactory(cycle=cycle, position=9),
     "new participant": lambda cycle: ParticipantFactory(cycle=cycle),
     "withdrawal": lambda cycle: cycle.participants.update(
@@ -235,6 +241,14 @@ def test_nothing_of_a_published_cycle_changes(ready, office, change) -> None:
         change(ready)
 
 
+@pytest.mark.parametrize("stage", ["calculated", "announced", "published"])
+def test_no_stage_is_passed_over(ready, stage) -> None:
+    today = timezone.localdate()
+    days = {"announced_on": today, "published_on": today if stage == "published" else None}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Cycle.objects.update(stage=stage, **days)
+
+
 def test_departments_see_their_own_cycles_once_they_are_open(ready, office) -> None:
     own = ready.participants.get().department
     person, other = (
@@ -264,3 +278,25 @@ def test_departments_see_the_own_result_when_announced_and_all_when_published(
     Cycle.objects.update(announced_on=timezone.localdate() - datetime.timedelta(9))
     publish(cycle=ready, by=office)
     assert seen() == 2
+
+
+def test_a_table_that_is_settled_anew_is_measured_anew(ready, office) -> None:
+    brought_to("open", ready, office)
+    measure(cycle=ready, by=office)
+    take_back(cycle=ready, reason="调整截止日", by=office)
+    open_cycle(cycle=ready, by=office)
+    ready.refresh_from_db()
+    with pytest.raises(ValidationError):
+        calculate(cycle=ready, by=office)
+    measure(cycle=ready, by=office, reason="调整截止日")
+    calculate(cycle=ready, by=office)
+
+
+def test_no_table_changes_once_a_ballot_was_open(ready, office) -> None:
+    brought_to("open", ready, office)
+    make_codes(cycle=ready, number=1, by=office)
+    open_ballot(cycle=ready, by=office)
+    with pytest.raises(ValidationError):
+        take_back(cycle=ready, reason="调整指标", by=office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cycle.objects.update(stage=Stage.PREPARING)

@@ -121,3 +121,19 @@ def test_an_upheld_objection_can_be_replied_to_while_it_is_calculated_anew(
     take_back(cycle=participant.cycle, reason="异议属实", by=office)
     reply(objection=row, upheld=True, text="已重新核算。", by=office)
     assert not Objection.objects.waiting().exists()
+
+
+def test_what_was_upheld_is_calculated_before_it_is_published(participant, person, office) -> None:
+    cycle = participant.cycle
+    row = raise_objection(participant=participant, text=TEXT, by=person)
+    reply(objection=row, upheld=True, text="属实。", by=office)
+    over = timezone.localdate() - datetime.timedelta(cycle.objection_days + 1)
+    Cycle.objects.update(announced_on=over)
+    # One transaction has one time, which is what the test runs in.
+    later = timezone.now() + datetime.timedelta(minutes=1)
+    Objection.objects.update(replied_at=later)
+    with pytest.raises(ValidationError) as refused:
+        publish(cycle=cycle, by=office)
+    assert str(participant) in refused.value.messages[0]
+    Objection.objects.update(replied_at=later - datetime.timedelta(days=1))
+    publish(cycle=cycle, by=office)

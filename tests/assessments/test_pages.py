@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from assessments.figures import graded
-from assessments.models import Cycle, Indicator, Participant, Result, Score, ScoringTask
+from assessments.models import Adjustment, Cycle, Indicator, Participant, Result, Score, ScoringTask
 from assessments.operations.calculating import calculate
 from assessments.operations.cycles import announce, open_cycle
 from assessments.operations.measuring import measure
@@ -210,6 +210,7 @@ def test_points_are_added_on_the_page_of_a_result(client, office) -> None:
     assert client.get(url).context["form"] is None
     step(client, cycle, "take-back", reason="漏计加分")
     sent = {"indicator": bonus.pk, "points": "2", "reason": "获表彰", "evidence": "1号文"}
+    sent["key"] = client.get(url).context["form"]["key"].value()
     assert client.post(url, sent | {"evidence": ""}).context["form"].errors.keys() == {"evidence"}
     assert "已保存，重新核算后计入结果" in client.post(url, sent, follow=True).text
     step(client, cycle, "calculate", reason="补计加分")
@@ -286,3 +287,16 @@ def test_a_what_if_is_shown_beside_what_counts(client, office) -> None:
     [(tried, known)] = page.context["compared"]
     assert (str(tried.total), str(known.total)) == ("66.67", "50.00")
     assert "提高责任落实分值" in page.text
+
+
+def test_a_doubled_click_adds_points_once(client, office) -> None:
+    cycle = ready_cycle()
+    bonus = IndicatorFactory(cycle=cycle, position=3, kind="bonus", full=5)
+    brought_to("calculated", cycle, office)
+    step(client, cycle, "take-back", reason="漏计加分")
+    url = reverse("assessments:result-detail", args=[Result.objects.get().pk])
+    key = client.get(url).context["form"]["key"].value()
+    sent = {"indicator": bonus.pk, "points": "1", "reason": "获表彰", "evidence": "1号", "key": key}
+    for _twice in range(2):
+        client.post(url, sent)
+    assert Adjustment.objects.count() == 1

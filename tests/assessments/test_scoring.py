@@ -1,5 +1,6 @@
 """Scores: blind until all are in, appended and never changed, and the points beside them."""
 
+from datetime import date as DAY
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,13 @@ from django.db import DatabaseError, transaction
 from accounts.models import User
 from accounts.roles import Role
 from assessments.models import Adjustment, Cycle, Score, ScoringTask
-from assessments.operations.scoring import adjust, assign_evaluator, give_score, submit
+from assessments.operations.scoring import (
+    adjust,
+    assign_evaluator,
+    give_score,
+    release_evaluator,
+    submit,
+)
 from tests.factories.accounts import StaffFactory
 from tests.factories.assessments import (
     AdjustmentFactory,
@@ -136,3 +143,55 @@ def test_points_are_added_and_taken_back_with_their_evidence(cycle, office) -> N
             adjust(indicator=bonus, participant=participant, **told | wrong)
     with pytest.raises(DatabaseError), transaction.atomic():
         AdjustmentFactory(indicator=cycle.indicators.get(kind="judged"), participant=participant)
+
+
+def test_added_points_stay_between_nothing_and_the_cap_together(cycle, office) -> None:
+    bonus, participant = cycle.indicators.get(kind="bonus"), cycle.participants.first()
+    told = {"reason": "获表彰", "evidence": "菏委〔2025〕1号", "by": office}
+    adjust(indicator=bonus, participant=participant, points=Decimal(3), **told)
+    for points in (3, -4):
+        with pytest.raises(ValidationError):
+            adjust(indicator=bonus, participant=participant, points=Decimal(points), **told)
+
+
+def test_nothing_is_added_for_who_has_withdrawn(cycle, office) -> None:
+    participant = cycle.participants.first()
+    participant.withdrawn_on, participant.withdrawn_reason = DAY(2026, 1, 1), "机构改革"
+    participant.save()
+    with pytest.raises(ValidationError):
+        adjust(
+            indicator=cycle.indicators.get(kind="bonus"),
+            participant=participant,
+            points=Decimal(1),
+            reason="获表彰",
+            evidence="1号",
+            by=office,
+        )
+
+
+def test_nobody_joins_the_evaluators_once_one_has_submitted(cycle, office) -> None:
+    task = ScoringTask.objects.first()
+    for participant in cycle.participants.all():
+        give(task, participant)
+    submit(task=task, by=task.evaluator)
+    with pytest.raises(ValidationError):
+        assign_evaluator(
+            indicator=task.indicator, evaluator=StaffFactory(grant__role=Role.LEADER), by=office
+        )
+
+
+def test_a_task_is_taken_back_before_it_is_begun(cycle, office) -> None:
+    begun, idle = ScoringTask.objects.all()
+    give(begun, cycle.participants.first())
+    with pytest.raises(ValidationError):
+        release_evaluator(task=begun, by=office)
+    for _twice in range(2):
+        release_evaluator(task=idle, by=office)
+    assert list(ScoringTask.objects.all()) == [begun]
+
+
+def test_nobody_scores_once_the_cycle_has_moved_on(cycle) -> None:
+    task = ScoringTask.objects.select_related("indicator__cycle").first()
+    Cycle.objects.update(stage="calculated")
+    with pytest.raises(ValidationError):
+        give(task, cycle.participants.first())

@@ -1,11 +1,14 @@
 """A cycle in the browser: rate on a phone, vote on a phone, calculate, announce, object."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.roles import Role
-from assessments.models import BallotSheet, Cycle, Score
+from assessments.models import BallotSheet, Brand, Cycle, Score
 from organizations.models import Department
 from tests.browser.conftest import PASSWORD, log_in
 from tests.factories.accounts import StaffFactory
@@ -21,11 +24,59 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
 
+BRAND = {
+    "名称": "红帆领航 木业腾翔",
+    "标识": "红帆与木纹组合的图形",
+    "内涵": "把支部建在产业链上，以党建引领木业转型升级。",
+    "载体": "党员先锋岗、红色议事厅。",
+    "影响": "带动会员企业120家。",
+}
+
+
 def person(role: Role, **grant: Department) -> User:
     user = StaffFactory(grant__role=role, **{f"grant__{key}": row for key, row in grant.items()})
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def test_a_brand_from_its_declaration_to_the_public_wall(
+    page: Page, reference: None, reviewer: User
+) -> None:
+    department = Department.objects.get(code="gxj")
+    AssociationFactory(name="菏泽市木业协会", industry_department=department)
+    log_in(page, person(Role.DEPARTMENT_STAFF, department=department))
+    page.goto("/desk/assessments/brands/declare/")
+    page.get_by_label("品牌级别").select_option(label="行业特色品牌")
+    page.get_by_label("协会商会").select_option(label="菏泽市木业协会")
+    for label, value in BRAND.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("main")).to_contain_text("已申报")
+    log_out(page)
+    log_in(page, reviewer)
+    page.goto("/desk/")
+    page.locator(".todo li", has_text="个品牌待审核").get_by_role("link").click()
+    page.get_by_role("link", name=BRAND["名称"]).click()
+    for step in ("初审通过", "评审通过"):
+        panel = page.locator("section.panel", has=page.get_by_role("button", name=step))
+        panel.get_by_label("意见").fill("材料齐全，特色鲜明，同意。")
+        panel.get_by_role("button", name=step).click()
+    page.get_by_role("button", name="公示", exact=True).click()
+    panel = page.locator("section.panel", has=page.get_by_role("button", name="命名", exact=True))
+    panel.get_by_label("命名文号").fill("菏社工发〔2026〕9号")
+    panel.get_by_role("button", name="命名", exact=True).click()
+    expect(page.locator("main")).to_contain_text("期满后方可命名")
+    notice = timezone.localdate() - datetime.timedelta(6)
+    Brand.objects.update(publicised_on=notice, since=notice)
+    panel.get_by_role("button", name="命名", exact=True).click()
+    expect(page.locator("main")).to_contain_text("已命名")
+    log_out(page)
+    page.set_viewport_size(PHONE)
+    page.goto("/showcase/")
+    page.get_by_role("link", name=BRAND["名称"]).click()
+    expect(page.locator("main")).to_contain_text(BRAND["影响"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @pytest.fixture

@@ -368,6 +368,9 @@ PAGES = {
         method="post",
         answer=FOUND,
     ),
+    "assessments:evaluator-release": Page(
+        KEEP_ASSESSMENT, lambda world: (world.task.pk,), method="post", answer=FOUND
+    ),
     "assessments:scoring-list": Page(SCORE),
     "assessments:scoring-detail": task_page(form=True),
     "assessments:scoring-submit": task_page("post", FOUND),
