@@ -17,6 +17,7 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_BY_THE_SITE
 LAST_SAVED = "last_saved"  # in sessions, as Unix time
 MINUTE = 60
 UTF_8 = "utf-8"
+ANONYMOUS = ("/ballot/",)
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):
@@ -83,6 +84,20 @@ def refuse_other_charsets(
         charset = (request.content_params or {}).get("charset", UTF_8)
         if charset.lower() != UTF_8:
             return HttpResponseBadRequest(content_type="text/plain")
+        return get_response(request)
+
+    return middleware
+
+
+def without_session(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that forgets on anonymous pages who is logged in: neither read nor saved, no
+    session tells when its owner was there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(ANONYMOUS):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return get_response(request)
 
     return middleware

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "heze_assoc.middleware.refuse_other_charsets",
     "heze_assoc.middleware.refuse_nul",
+    "heze_assoc.middleware.without_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "heze_assoc.middleware.keep_private",
     "heze_assoc.middleware.idle_timeout",

@@ -1,8 +1,8 @@
 """Ballots at the on-site review 现场述职评议: anonymous sheets, opened by one-time codes.
 
-Nothing ties a sheet to the code that opened it, to a person, a time or a network address: a code is
-kept as a digest and deleted with its use, a sheet has a random key and no time, and neither table
-keeps a history.
+No row ties a sheet to the code that opened it, to a person, a time or a network address: a code is
+kept as a digest and deleted with its use, a sheet has a random key and no time, neither table keeps
+a history, and the page reads and saves no session (docs/decisions/anonymous-ballots.md).
 """
 
 from uuid import uuid4

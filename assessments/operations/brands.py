@@ -99,6 +99,8 @@ def take_step(
     if on < row.since:
         said = _("The stage before was reached on %(day)s; this cannot lie before it.")
         raise ValidationError({"on": said % {"day": date_format(row.since)}})
+    if rule.target == Stage.PUBLICISED and on != timezone.localdate():
+        raise ValidationError({"on": _("The notice begins here and now; its day is today.")})
     told = {name: facts.get(name, "").strip() for name in rule.asks}
     if missing := [name for name, value in told.items() if not value]:
         raise ValidationError(dict.fromkeys(missing, _("This is needed.")))

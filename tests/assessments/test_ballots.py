@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -274,3 +276,18 @@ def test_one_ballot_is_open_at_a_time() -> None:
     make_codes(cycle=cycle, number=1, by=office)
     with pytest.raises(ValidationError):
         open_ballot(cycle=cycle, by=office)
+
+
+@pytest.mark.django_db
+def test_who_is_logged_in_votes_without_a_session(client: Client) -> None:
+    cycle, office, [code, _other] = opened()
+    client.force_login(office)
+    session = client.cookies["sessionid"].value
+    before = dict(Session.objects.get().get_decoded())
+    with CaptureQueriesContext(connection) as found:
+        client.post(reverse(SHEET), sheet_of(cycle) | {"code": code, "cast": "1"})
+    assert BallotSheet.objects.count() == 1
+    assert not [query for query in found if "django_session" in query["sql"]]
+    assert client.cookies["sessionid"].value == session
+    assert dict(Session.objects.get().get_decoded()) == before
+    assert client.get(reverse("desk")).status_code == 200

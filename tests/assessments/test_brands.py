@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from assessments.models import Brand, BrandMove
 from assessments.operations.brands import STEPS, steps_of, take_step
 from assessments.tasks import open_tasks
 from organizations.figures import Scope
+from organizations.terms import years_after
 from tests.factories.accounts import StaffFactory
 from tests.factories.assessments import BrandFactory
 from tests.factories.organizations import AssociationFactory, DepartmentFactory
@@ -45,20 +47,23 @@ def step(brand: Brand, key: str, by: User, on: datetime.date, **facts: str) -> B
 
 
 def named(office: User) -> Brand:
+    """Named today, after a notice that began early enough."""
     brand = BrandFactory()
-    for place, key in enumerate(("screen", "review", "publicise", "name")):
+    for place, key in enumerate(("screen", "review")):
         step(brand, key, office, DAY(2025, 6, 1) + datetime.timedelta(10 * place))
+    step(brand, "publicise", office, timezone.localdate())
+    begun = timezone.localdate() - datetime.timedelta(6)
+    Brand.objects.filter(pk=brand.pk).update(publicised_on=begun, since=begun)
+    step(brand, "name", office, timezone.localdate())
     return brand
 
 
 def test_a_brand_walks_from_its_declaration_to_its_naming(office) -> None:
     brand = named(office)
-    assert (brand.stage, brand.named_on, brand.naming_no) == (
-        "named",
-        DAY(2025, 7, 1),
-        FACTS["naming_no"],
-    )
-    assert brand.valid_until == DAY(2028, 7, 1)
+    today = timezone.localdate()
+    told = (brand.stage, brand.named_on, brand.naming_no)
+    assert told == ("named", today, FACTS["naming_no"])
+    assert brand.valid_until == years_after(today, 3)
     moves = [(move.to_stage, move.by) for move in brand.moves.order_by("pk")]
     assert moves == [(s, office) for s in ("screened", "reviewed", "publicised", "named")]
 
@@ -95,6 +100,13 @@ def test_nothing_is_named_during_the_public_notice(office) -> None:
     step(brand, "name", office, DAY(2025, 6, 6))
 
 
+def test_a_notice_begins_on_the_day_on_which_it_is_put_up(office) -> None:
+    brand = BrandFactory(stage="reviewed")
+    with pytest.raises(ValidationError) as refused:
+        step(brand, "publicise", office, timezone.localdate() - datetime.timedelta(9))
+    assert "on" in refused.value.message_dict
+
+
 def test_a_doubled_click_takes_one_step(office) -> None:
     brand = BrandFactory()
     step(brand, "screen", office, DAY(2025, 6, 2))
@@ -104,7 +116,7 @@ def test_a_doubled_click_takes_one_step(office) -> None:
 
 
 def test_a_named_brand_is_re_examined_or_delisted(office) -> None:
-    brand = named(office)
+    brand = BrandFactory(named=True)
     step(brand, "reexamine", office, DAY(2026, 6, 1))
     assert (brand.stage, brand.valid_until) == ("named", DAY(2029, 6, 1))
     assert list(Brand.objects.in_force(DAY(2026, 6, 2))) == [brand]
@@ -142,11 +154,15 @@ def test_what_has_been_named_stays(change) -> None:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=8))
 def test_any_steps_in_any_order_leave_a_brand_that_can_be(keys) -> None:
+    with override_settings(BRAND_NOTICE_DAYS=0):
+        take_any(keys)
+
+
+def take_any(keys: list[str]) -> None:
     office = StaffFactory(grant__role=Role.REVIEWER)
     brand = BrandFactory(title=f"品牌{Brand.objects.count()}")
-    day, taken = DAY(2025, 6, 1), 0
+    day, taken = timezone.localdate(), 0
     for key in keys:
-        day += datetime.timedelta(8)
         allowed = brand.stage in STEPS[key].sources
         try:
             with transaction.atomic():
