@@ -29,6 +29,12 @@ def supervising(scope: Scope) -> QuerySet[Any]:
     return scope.departments.filter(pk__in=city.order_by().values("industry_department"))
 
 
+def _concerned(scope: Scope) -> QuerySet[Any]:
+    """The departments that could be assessed, for who may read assessments."""
+    user, known = scope.user, supervising(scope)
+    return known if user is None or user.has_perm(Permission.VIEW_ASSESSMENT) else known.none()
+
+
 def _brands(level: Brand.Level) -> Callable[[Scope], QuerySet[Any]]:
     """The brands of that level in force on the scope's day."""
 
@@ -47,7 +53,7 @@ FIGURES = [
         unit=pgettext_lazy("unit", "departments"),
         definition=_("Graded in the assessment cycle published last."),
         rows=graded,
-        among=supervising,
+        among=_concerned,
         list_name=LIST,
         parameters={},
     ),
@@ -62,7 +68,7 @@ FIGURES = [
         ),
         rows=lambda scope: graded(scope).filter(pk__in=supervising(scope).values("pk")),
         whole=supervising,
-        among=supervising,
+        among=_concerned,
         list_name=LIST,
         parameters={},
     ),

@@ -106,7 +106,6 @@ def cycle_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "measurement": cycle.measurements.select_related("made_by").first() if keeps else None,
         "calculation": Calculation.objects.counting().filter(cycle=cycle).first(),
         "moves": cycle.moves.select_related("by") if is_citywide(request.user, VIEW) else [],
-        "reason_form": ReasonForm(),
     }
     return render(request, "assessments/cycle_detail.html", context)
 

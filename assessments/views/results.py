@@ -22,7 +22,6 @@ from assessments.grades import Grade
 from assessments.models import (
     Calculation,
     Cycle,
-    Indicator,
     MeasuredValue,
     Objection,
     Participant,
@@ -245,6 +244,5 @@ def measured_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs_to(value.measurement.cycle, str(value.indicator)),
         "page": page,
         "visible": set(seen.filter(pk__in=keys).values_list("pk", flat=True)),
-        "is_share": value.indicator.kind == Indicator.Kind.COMPUTED,
     }
     return render(request, "assessments/measured_detail.html", context)

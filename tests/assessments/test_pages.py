@@ -300,3 +300,13 @@ def test_a_doubled_click_adds_points_once(client, office) -> None:
     for _twice in range(2):
         client.post(url, sent)
     assert Adjustment.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.INSPECTOR])
+def test_figures_lead_only_where_the_person_may_go(client, office, role) -> None:
+    brought_to("announced", ready_cycle(), office)
+    client.force_login(StaffFactory(grant__role=role))
+    urls = [card["url"] for card in client.get(reverse("desk")).context["figures"]]
+    shown = [url for url in urls if "assessments" in url]
+    assert bool(shown) == (role == Role.INSPECTOR)
+    assert {client.get(url, follow=True).status_code for url in shown} <= {200}
