@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
-from assessments.grades import Grade
+from assessments.grades import WORTH, Grade
 
 WHOLE = 100  # the weights of the indicators, and of indicators and ballots, add up to this
 
@@ -92,10 +92,8 @@ def ballot_score(marks: Mapping[Grade, int]) -> Decimal | None:
     given = sum(marks.values())
     if not given:
         return None
-    best = len(Grade)
-    worth = {grade: best - place for place, grade in enumerate(Grade)}
-    total = sum(worth[grade] * number for grade, number in marks.items())
-    return rounded(Fraction(total * WHOLE, given * best))
+    total = sum(WORTH[grade] * number for grade, number in marks.items())
+    return rounded(Fraction(total * WHOLE, given * WORTH[Grade.GOOD]))
 
 
 def total(

@@ -11,3 +11,7 @@ class Grade(models.TextChoices):
     FAIR = "fair", pgettext_lazy("grade", "Fairly good")
     AVERAGE = "average", pgettext_lazy("grade", "Average")
     POOR = "poor", pgettext_lazy("grade", "Poor")
+
+
+WORTH = {grade: len(Grade) - place for place, grade in enumerate(Grade)}
+"""Each mark as a number, 4 to 1."""

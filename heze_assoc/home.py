@@ -22,11 +22,11 @@ from organizations.tasks import Task
 from organizations.views.tiles import legend, tiles
 from organizations.views.work import own_associations
 
-SYSTEMS = {
+SYSTEMS = {  # of the article
     "management": _("Management"),
     "organization": _("Organisation"),
     "support": _("Support"),
-}  # of the article
+}
 
 
 @require_safe

@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.grades import Grade
+from assessments.grades import WORTH
 from assessments.models import Participant
 from assessments.models.ballots import ROWS
 from assessments.operations.ballots import MOST_CODES, is_known
 
-MARKS = [(len(Grade) - place, grade.label) for place, grade in enumerate(Grade)]
+MARKS = [(worth, grade.label) for grade, worth in WORTH.items()]
 
 
 class CodeForm(forms.Form):

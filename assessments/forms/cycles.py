@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import roles_with
 from assessments.models import Cycle, Indicator, Participant
+from assessments.models.cycles import RULES
 from organizations.models import Department, Grant, PartyOrganization
 from registers.editing import EditForm, fields_of
 from registers.once import OnceMixin
@@ -26,7 +27,7 @@ DAYS = (
     "rating_from",
     "rating_until",
 )
-RULES = ("ballot_weight", "good_from", "fair_from", "average_from", "good_quota", "objection_days")
+GRADING = (*RULES, "objection_days")
 
 
 class LabelledForm(EditForm):
@@ -43,7 +44,7 @@ class CycleForm(LabelledForm):
         ("", ("year", "title")),
         (_("What is measured"), DAYS[:2]),
         (_("Create, showcase, evaluate"), DAYS[2:]),
-        (_("From scores to grades"), RULES),
+        (_("From scores to grades"), GRADING),
     )
 
     class Meta:
@@ -52,7 +53,7 @@ class CycleForm(LabelledForm):
             (
                 ("", ("year", "title")),
                 ("", DAYS),
-                ("", RULES),
+                ("", GRADING),
             )
         )
 

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Calculation, Indicator
-from assessments.operations.calculating import RULES
+from assessments.models.cycles import RULES
 
 
 class WhatIfForm(forms.ModelForm):

@@ -131,6 +131,9 @@ class Rules(models.Model):
         return Scale(self.good_from, self.fair_from, self.average_from, self.good_quota)
 
 
+RULES = tuple(field.name for field in Rules._meta.fields)
+
+
 @pgtrigger.register(KEEPS_ITS_STAGES)
 @tracked()
 class Cycle(Rules):

@@ -36,10 +36,10 @@ from assessments.models import (
     ScoringTask,
     Stage,
 )
+from assessments.models.cycles import RULES
 from assessments.operations.cycles import locked, move
 
 Kind = Indicator.Kind
-RULES = ("ballot_weight", "good_from", "fair_from", "average_from", "good_quota")
 
 
 @transaction.atomic

@@ -22,21 +22,14 @@ from assessments.models import (
     ScoringTask,
     Stage,
 )
-from assessments.models.cycles import FORWARD
+from assessments.models.cycles import FORWARD, RULES
 from assessments.starter import STARTER
 from organizations.models import Department
 
 NOT_YOURS = gettext_lazy("You may not change this assessment cycle.")
 FULL = 100
 COPIED = ("position", "section", "name", "standard", "kind", "measure", "full")
-RULES = (
-    "ballot_weight",
-    "good_from",
-    "fair_from",
-    "average_from",
-    "good_quota",
-    "objection_days",
-)
+KEPT_RULES = (*RULES, "objection_days")
 
 
 @transaction.atomic
@@ -48,7 +41,7 @@ def prepare(*, days: Mapping[str, Any], by: Any) -> Cycle:
     cycle already.
     """
     last = Cycle.objects.order_by("-year").first()
-    rules = {name: getattr(last, name) for name in RULES} if last else {}
+    rules = {name: getattr(last, name) for name in KEPT_RULES} if last else {}
     cycle = Cycle(**rules, **days)
     cycle.full_clean()
     cycle.save()

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from assessments.grades import Grade
+from assessments.grades import WORTH, Grade
 
 
 class BallotRatingQuerySet(models.QuerySet):
@@ -15,8 +15,8 @@ class BallotRatingQuerySet(models.QuerySet):
 
     def marks(self) -> dict[int, Counter[Grade]]:
         """How often each mark was given, by participant."""
-        worth = {len(Grade) - place: grade for place, grade in enumerate(Grade)}
+        grades = {worth: grade for grade, worth in WORTH.items()}
         found: dict[int, Counter[Grade]] = {}
         for participant, marks in self.order_by().values_list("participant", "marks"):
-            found.setdefault(participant, Counter()).update(worth[mark] for mark in marks)
+            found.setdefault(participant, Counter()).update(grades[mark] for mark in marks)
         return found

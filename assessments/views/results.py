@@ -37,7 +37,7 @@ from organizations.scoping import is_citywide
 from registers import once
 from registers.columns import Column, CountColumn
 from registers.days import requested_day
-from registers.downloads import day_and_number, table_response, wants_workbook
+from registers.downloads import day_and_number, exportable, table_response, wants_workbook
 from registers.refusals import tell
 
 GRADE_PILLS = {
@@ -60,7 +60,7 @@ ROWS_PER_PAGE = 100
 
 
 def readable_results(request: HttpRequest) -> Any:
-    """The results that the person may read; of a file, with the ability to export."""
+    """The results that the person may read."""
     return Result.objects.for_user(request.user, VIEW).select_related(
         "participant__department", "participant__committee", "calculation__cycle"
     )
@@ -87,7 +87,7 @@ def result_list(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     results = readable_results(request).filter(calculation=calculation)
     if wants_workbook(request):
-        return _workbook(cycle, calculation, results)
+        return _workbook(cycle, calculation, exportable(results, request.user))
     context = {
         "cycle": cycle,
         "calculation": calculation,
@@ -196,6 +196,8 @@ def _adjustment(request: HttpRequest, result: Result) -> AdjustmentForm | None:
         return AdjustmentForm(cycle=cycle)
     if not request.user.has_perm(KEEP):
         raise PermissionDenied
+    if not _may_adjust(request, result):
+        raise Http404
     form = AdjustmentForm(request.POST, cycle=cycle)
     if form.is_valid():
         try:

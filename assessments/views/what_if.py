@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.decorators import requires
 from assessments.forms.what_if import WhatIfForm
 from assessments.models import Calculation, Indicator
-from assessments.operations.calculating import RULES, try_out
+from assessments.models.cycles import RULES
+from assessments.operations.calculating import try_out
 from assessments.views.cycles import KEEP, crumbs_to, cycle_of
 from registers.refusals import tell
 

@@ -208,6 +208,7 @@ def test_points_are_added_on_the_page_of_a_result(client, office) -> None:
     brought_to("calculated", cycle, office)
     url = reverse("assessments:result-detail", args=[Result.objects.get().pk])
     assert client.get(url).context["form"] is None
+    assert client.post(url, {"points": "2"}).status_code == 404
     step(client, cycle, "take-back", reason="漏计加分")
     sent = {"indicator": bonus.pk, "points": "2", "reason": "获表彰", "evidence": "1号文"}
     sent["key"] = client.get(url).context["form"]["key"].value()

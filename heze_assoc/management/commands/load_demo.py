@@ -26,10 +26,8 @@ from registers.staging import stage
 PASSWORD = "heze-demo-2025"  # noqa: S105  # printed, and refused where the site is public
 SINCE = datetime.date(2025, 1, 1)
 PROBLEMS_PRINTED = 20
-APPS = (
-    steps,
-    assessments.demo.steps,
-)  # what each app shows: its WORKBOOKS, then what no workbook holds
+# What each app shows: its WORKBOOKS, then what no workbook holds.
+APPS = (steps, assessments.demo.steps)
 
 
 class Person(NamedTuple):
